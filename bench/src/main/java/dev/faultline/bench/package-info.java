@@ -1,0 +1,3 @@
+/** See docs/architecture.md. */
+@org.jspecify.annotations.NullMarked
+package dev.faultline.bench;

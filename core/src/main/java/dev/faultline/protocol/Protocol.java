@@ -1,0 +1,53 @@
+package dev.faultline.protocol;
+
+import dev.faultline.event.EventDraft;
+import dev.faultline.http.Request;
+import dev.faultline.http.Response;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One client protocol: foreign bytes to our words and our answers to theirs. Pure; the only place
+ * that knows that protocol's words. A protocol is chosen by path, never by content type.
+ */
+public interface Protocol {
+  /** A short name, stored with each event. */
+  String name();
+
+  /** Whether a request with this method and raw path (still percent-encoded) is one of ours. */
+  boolean takes(String method, String path);
+
+  /**
+   * Who sends, as far as the head says; keys may be empty where only the body says. Refuses
+   * contradicting or malformed credentials.
+   */
+  Caller caller(Request head) throws RefusedException;
+
+  /**
+   * Frames a body that has been unpacked: finds items, gives ids, judges what can be judged without
+   * understanding events.
+   */
+  Parcel open(Request head, byte[] body, Framing framing) throws RefusedException;
+
+  /**
+   * Understands one report. Fields of the wrong type are dropped with a note, never a reason to
+   * refuse.
+   */
+  EventDraft translate(Entry entry) throws RefusedException;
+
+  /** The answer when the parcel's reports have their receipts; in the order of the reports. */
+  Response accepted(Request head, Parcel parcel, List<Receipt> receipts);
+
+  /** The answer when nothing was taken. */
+  Response refused(Request head, Refusal refusal);
+
+  /** What framing needs from outside. */
+  interface Framing {
+    Instant now();
+
+    /** A new random id. */
+    dev.faultline.event.EventId newId();
+
+    dev.faultline.config.Limits limits();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.faultline.storage;
+
+import java.time.Instant;
+
+/**
+ * Something that could not be understood, kept to be looked at.
+ *
+ * @param kind {@code set_aside} (taken, digest failed; 30 days) or {@code invalid} (refused; one
+ *     day)
+ * @param bytes the first 10 KiB
+ */
+public record SetAsideItem(
+    String id, String kind, Instant receivedAt, String protocol, String reason, byte[] bytes) {}

@@ -1,0 +1,51 @@
+package dev.faultline.storage;
+
+import dev.faultline.event.EventId;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ordered rows under (partition, sort key), changed by atomic commits. All calls block, may be made
+ * from any thread, and throw {@link StorageException} when the engine cannot do its work.
+ *
+ * <p>Promised: a commit that was answered {@link Committed.Done} survives the death of the process
+ * and is seen by every later read; commits of one lane have the sequence numbers 1, 2, 3, ... in
+ * the order they took effect; a commit is seen whole or not at all by {@link #find}; an expired row
+ * is never found. Undefined: what a range sees of commits made while it runs. Repeatable: every
+ * read.
+ */
+public interface Table {
+  /** Most bytes of a row's value. */
+  int ROW_BYTES_MAX = 350 * 1024;
+
+  /** Most changes of a commit. */
+  int CHANGES_MAX = 4_000;
+
+  /** Most rows of a range. */
+  int RANGE_ROWS_MAX = 10_000;
+
+  /** The row with this key. */
+  Optional<Row> find(Key key);
+
+  /** The rows of these keys that are there, in any order; quicker than asking for each. */
+  List<Row> findAll(Collection<Key> keys);
+
+  /** A part of a partition. */
+  Page<Row> range(Range range);
+
+  /** The lane's last sequence number; 0 for a lane that never committed. */
+  long head(String lane);
+
+  /** Changes a lane; see {@link Commit}. Throws {@link IllegalArgumentException} over a limit. */
+  Committed commit(Commit commit);
+
+  /** The value an id was taken with, while it is taken. */
+  Optional<byte[]> findClaim(String lane, EventId id);
+
+  /**
+   * Which of these ids are taken. A hint before folding, to spare a refused commit; the commit
+   * decides.
+   */
+  List<EventId> taken(String lane, Collection<EventId> ids);
+}
