@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Where a row lies: a partition, and a sort key in it. Both are text of parts joined by {@link
- * #SEPARATOR}. Sort keys order by their UTF-8 bytes, unsigned.
+ * #SEPARATOR}. Sort keys order by their UTF-8 bytes, unsigned; half a surrogate pair counts as a
+ * question mark. Neither is empty or longer than {@link PortRules#NAME_BYTES_MAX}.
  */
 public record Key(String partition, String sort) {
   /** Joins the parts of a key; no part may contain it, nor the character 0. */
