@@ -5,6 +5,7 @@ import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One client protocol: foreign bytes to our words and our answers to theirs. Pure; the only place
@@ -41,6 +42,14 @@ public interface Protocol {
   /** The answer when nothing was taken. */
   Response refused(Request head, Refusal refusal);
 
+  /**
+   * The answer to a request that asks before it reports (a browser's CORS preflight); empty where
+   * the request is a report. To be asked before {@link #caller}: a preflight shows no keys.
+   */
+  default Optional<Response> preflight(Request head) {
+    return Optional.empty();
+  }
+
   /** What framing needs from outside. */
   interface Framing {
     Instant now();
@@ -49,5 +58,13 @@ public interface Protocol {
     dev.faultline.event.EventId newId();
 
     dev.faultline.config.Limits limits();
+
+    /**
+     * {@code host} or {@code host:port} of the public address, so that a report addressed to
+     * another installation is told so; empty where only the request's own {@code Host} is known.
+     */
+    default String publicHost() {
+      return "";
+    }
   }
 }
