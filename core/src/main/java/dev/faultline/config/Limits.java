@@ -20,9 +20,12 @@ package dev.faultline.config;
  * @param messageChars characters of a message or an exception's value
  * @param stringChars characters of any other text of an event
  * @param requestLineBytes method, path and query of a request
+ * @param headerBytes all header lines of a request together
  * @param headerSeconds how long a client may take to send its head
  * @param bodySeconds how long a client may take to send its body
- * @param connections open connections
+ * @param idleSeconds how long a connection may stay open without a request
+ * @param drainSeconds how long a stopping server waits for the requests in work
+ * @param connections open connections; one more is answered 503 and closed
  * @param inFlight ingest requests in work; beyond it 503 at once
  * @param implicitProjects projects that a first event may create
  * @param newIssuesPerHour new issues of a project in an hour; beyond it one issue counts the rest
@@ -45,8 +48,11 @@ public record Limits(
     int messageChars,
     int stringChars,
     int requestLineBytes,
+    int headerBytes,
     int headerSeconds,
     int bodySeconds,
+    int idleSeconds,
+    int drainSeconds,
     int connections,
     int inFlight,
     int implicitProjects,
@@ -57,6 +63,6 @@ public record Limits(
   public static Limits defaults() {
     return new Limits(
         20 << 20, 100 << 20, 200, 1 << 20, 500, 200, 64, 50, 250, 100, 200, 200, 200, 8_192, 16_384,
-        16 << 10, 10, 60, 2_000, 2_000, 1_000, 5_000, 100);
+        16 << 10, 32 << 10, 10, 60, 75, 20, 2_000, 2_000, 1_000, 5_000, 100);
   }
 }
