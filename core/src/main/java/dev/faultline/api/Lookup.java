@@ -1,0 +1,50 @@
+package dev.faultline.api;
+
+import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
+import dev.faultline.project.Project;
+import dev.faultline.storage.Issues;
+import dev.faultline.storage.Projects;
+
+/** Finds what an address names, or refuses. */
+final class Lookup {
+  /** The project of an address. */
+  static final Parameter<String> PROJECT =
+      Parameter.path("project", Kind.text(256), "A project's id or name.");
+
+  /** The issue of an address. */
+  static final Parameter<IssueId> ISSUE = Parameter.path("issue", Kind.issueId(), "An issue's id.");
+
+  private final Projects projects;
+  private final Issues issues;
+
+  Lookup(Projects projects, Issues issues) {
+    this.projects = projects;
+    this.issues = issues;
+  }
+
+  Project project(Call call) throws ProblemException {
+    String named = call.get(PROJECT);
+    return projects
+        .find(named)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    ProblemType.NO_SUCH_PROJECT, "No project has the id or name " + named + "."));
+  }
+
+  Issue issue(Call call) throws ProblemException {
+    IssueId id = call.get(ISSUE);
+    return issues.find(id).orElseThrow(() -> noSuchIssue(id));
+  }
+
+  /** The project of an issue that was found. */
+  Project projectOf(Issue issue) throws ProblemException {
+    // The project may have been removed between two look-ups; then its issues are gone too.
+    return projects.find(issue.project()).orElseThrow(() -> noSuchIssue(issue.id()));
+  }
+
+  static ProblemException noSuchIssue(IssueId id) {
+    return new ProblemException(ProblemType.NO_SUCH_ISSUE, "No issue has the id " + id + ".");
+  }
+}
