@@ -13,4 +13,7 @@ public interface Triage {
 
   /** Removes an issue with all it holds; false where there is none. */
   boolean delete(Project project, IssueId issue);
+
+  /** Removes a project with all it holds; false where it is gone already. */
+  boolean deleteProject(Project project);
 }

@@ -54,4 +54,60 @@ public record Issue(
   public String shortId() {
     return projectName.toUpperCase(java.util.Locale.ROOT) + "-" + number;
   }
+
+  /** The same with another number of segments since the last tag rollup. */
+  public Issue withSegments(int since) {
+    return new Issue(
+        id,
+        project,
+        projectName,
+        number,
+        title,
+        culprit,
+        type,
+        level,
+        platform,
+        messageKey,
+        status,
+        firstSeen,
+        lastSeen,
+        count,
+        newest,
+        newestAt,
+        environments,
+        firstRelease,
+        lastRelease,
+        reopened,
+        guardHour,
+        guardCount,
+        since);
+  }
+
+  /** The same with another status. */
+  public Issue withStatus(IssueStatus next) {
+    return new Issue(
+        id,
+        project,
+        projectName,
+        number,
+        title,
+        culprit,
+        type,
+        level,
+        platform,
+        messageKey,
+        next,
+        firstSeen,
+        lastSeen,
+        count,
+        newest,
+        newestAt,
+        environments,
+        firstRelease,
+        lastRelease,
+        reopened,
+        guardHour,
+        guardCount,
+        segments);
+  }
 }

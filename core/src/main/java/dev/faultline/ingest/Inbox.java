@@ -1,0 +1,28 @@
+package dev.faultline.ingest;
+
+import dev.faultline.project.Project;
+import dev.faultline.protocol.Parcel;
+import dev.faultline.protocol.Receipt;
+import dev.faultline.protocol.RefusedException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Where ingest hands over what it framed: digest on one machine, a queue elsewhere. */
+public interface Inbox {
+  /**
+   * Takes a parcel as one unit. When it returns, everything is durable. Answers a receipt for each
+   * report, in order.
+   *
+   * @throws RefusedException when nothing of it could be understood; then nothing was counted
+   */
+  List<Receipt> accept(Project project, String protocol, Parcel parcel) throws RefusedException;
+
+  /**
+   * Counts a request that was refused.
+   *
+   * @param project null where the request named none, or none that it may write to
+   * @param sample first bytes to keep for a day; empty for none
+   */
+  void refused(
+      @Nullable Project project, String protocol, String reason, boolean limited, byte[] sample);
+}

@@ -1,0 +1,229 @@
+package dev.faultline.storage;
+
+import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
+import dev.faultline.issue.IssueStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lists issues in an order by walking the sort index bucket by bucket. Inside a bucket the issue
+ * rows give the exact order, so a bucket is read whole; filters are tested on the rows. A walk
+ * stops after {@link #WALK_MAX} rows and says so.
+ */
+final class IssueLists {
+  /** Most issues looked at for one part of a list. */
+  static final int WALK_MAX = 20_000;
+
+  private static final int CHUNK = 1_000;
+
+  private final Table table;
+  private final Issues issues;
+
+  IssueLists(Table table, Issues issues) {
+    this.table = table;
+    this.issues = issues;
+  }
+
+  /** Where a part ended: the last issue given, with what it was ordered by. */
+  private record Cursor(String bucket, long value, String id) {
+    String text() {
+      return bucket + "." + value + "." + id;
+    }
+
+    static @Nullable Cursor parse(@Nullable String text) {
+      if (text == null) {
+        return null;
+      }
+      String[] parts = text.split("\\.", -1);
+      if (parts.length != 3
+          || !parts[0].chars().allMatch(Character::isDigit)
+          || parts[0].isEmpty()
+          || !parts[1].matches("\\d{1,18}")
+          || IssueId.parse(parts[2]).isEmpty()) {
+        throw new IllegalArgumentException("not a cursor of an issue list: " + text);
+      }
+      return new Cursor(parts[0], Long.parseLong(parts[1]), parts[2]);
+    }
+  }
+
+  IssuePage list(String scope, IssueQuery query) {
+    Cursor cursor = Cursor.parse(query.cursor());
+    Filter filter = new Filter(scope, query);
+    List<Walk> walks =
+        (query.status() == null ? Arrays.asList(IssueStatus.values()) : List.of(query.status()))
+            .stream().map(status -> new Walk(scope, status, query.sort(), cursor)).toList();
+    List<Issue> page = new ArrayList<>();
+    int looked = 0;
+    while (true) {
+      String bucket = null;
+      for (Walk walk : walks) {
+        String next = walk.bucket();
+        if (next != null && (bucket == null || next.compareTo(bucket) < 0)) {
+          bucket = next;
+        }
+      }
+      if (bucket == null) {
+        return new IssuePage(page, null, false);
+      }
+      List<Issue> inBucket = read(scope, walks, bucket, query.sort());
+      looked += inBucket.size();
+      Issue last = null;
+      for (Issue issue : inBucket) {
+        if (isAfter(cursor, bucket, issue, query.sort()) && filter.fits(issue)) {
+          if (page.size() == query.limit()) {
+            return new IssuePage(page, cursorAt(page.getLast(), query.sort()), false);
+          }
+          page.add(issue);
+        }
+        last = issue;
+      }
+      if (looked >= WALK_MAX && last != null) {
+        return new IssuePage(page, cursorAt(last, query.sort()), page.size() < query.limit());
+      }
+    }
+  }
+
+  private List<Issue> read(String scope, List<Walk> walks, String bucket, IssueQuery.Sort sort) {
+    Set<IssueId> ids = new HashSet<>();
+    Map<IssueId, IssueStatus> indexed = new HashMap<>();
+    for (Walk walk : walks) {
+      while (bucket.equals(walk.bucket())) {
+        IssueId id = walk.take();
+        ids.add(id);
+        indexed.put(id, walk.status);
+      }
+    }
+    List<Issue> found = new ArrayList<>(ids.size());
+    for (IssueState state : issues.states(ids).values()) {
+      Issue issue = state.issue();
+      // An index row counts only while it agrees with the issue's row: the issue may have moved.
+      if (state.scope().equals(scope)
+          && issue.status() == indexed.get(issue.id())
+          && Layout.bucket(issue, sort).equals(bucket)) {
+        found.add(issue);
+      }
+    }
+    found.sort(
+        Comparator.comparingLong((Issue issue) -> value(issue, sort))
+            .reversed()
+            .thenComparing(issue -> issue.id().toString()));
+    return found;
+  }
+
+  private static long value(Issue issue, IssueQuery.Sort sort) {
+    return switch (sort) {
+      case LAST_SEEN -> issue.lastSeen().toEpochMilli();
+      case FIRST_SEEN -> issue.firstSeen().toEpochMilli();
+      case COUNT -> issue.count();
+    };
+  }
+
+  private static String cursorAt(Issue issue, IssueQuery.Sort sort) {
+    return new Cursor(Layout.bucket(issue, sort), value(issue, sort), issue.id().toString()).text();
+  }
+
+  private static boolean isAfter(
+      @Nullable Cursor cursor, String bucket, Issue issue, IssueQuery.Sort sort) {
+    if (cursor == null || bucket.compareTo(cursor.bucket) > 0) {
+      return true;
+    }
+    long value = value(issue, sort);
+    return value < cursor.value
+        || (value == cursor.value && issue.id().toString().compareTo(cursor.id) > 0);
+  }
+
+  /** The rows of one status in index order, read in chunks. */
+  private final class Walk {
+    private final IssueStatus status;
+    private Range range;
+    private List<Row> rows = List.of();
+    private int position;
+    private boolean ended;
+
+    private Walk(String scope, IssueStatus status, IssueQuery.Sort sort, @Nullable Cursor cursor) {
+      this.status = status;
+      this.range =
+          new Range(
+              Layout.indexPartition(scope, status, sort),
+              cursor == null ? "" : cursor.bucket,
+              null,
+              CHUNK,
+              false,
+              null);
+    }
+
+    private @Nullable String bucket() {
+      if (position == rows.size()) {
+        if (ended) {
+          return null;
+        }
+        Page<Row> page = table.range(range);
+        rows = page.items();
+        position = 0;
+        ended = page.next() == null;
+        range = range.after(page.next());
+        return bucket();
+      }
+      String sort = rows.get(position).key().sort();
+      return sort.substring(0, sort.indexOf(Key.SEPARATOR));
+    }
+
+    private IssueId take() {
+      String sort = rows.get(position++).key().sort();
+      return IssueId.parse(sort.substring(sort.indexOf(Key.SEPARATOR) + 1)).orElseThrow();
+    }
+  }
+
+  /** The query's conditions, tested on issue rows. */
+  private final class Filter {
+    private final String scope;
+    private final IssueQuery query;
+    private final List<String> words;
+
+    private Filter(String scope, IssueQuery query) {
+      this.scope = scope;
+      this.query = query;
+      String text = query.text();
+      this.words =
+          text == null
+              ? List.of()
+              : Arrays.stream(text.toLowerCase(Locale.ROOT).split("\\s+"))
+                  .filter(word -> !word.isEmpty())
+                  .toList();
+    }
+
+    private boolean fits(Issue issue) {
+      return (query.level() == null || issue.level() == query.level())
+          && (query.environment() == null || issue.environments().contains(query.environment()))
+          && hasWords(issue)
+          && hasRelease(issue);
+    }
+
+    private boolean hasWords(Issue issue) {
+      if (words.isEmpty()) {
+        return true;
+      }
+      String text =
+          (issue.title() + "\n" + issue.culprit() + "\n" + issue.type() + "\n" + issue.shortId())
+              .toLowerCase(Locale.ROOT);
+      return words.stream().allMatch(text::contains);
+    }
+
+    private boolean hasRelease(Issue issue) {
+      String release = query.release();
+      return release == null
+          || release.equals(issue.lastRelease())
+          || release.equals(issue.firstRelease())
+          || table.find(Layout.release(scope, release, issue.id())).isPresent();
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package dev.faultline.storage;
+
+import dev.faultline.event.EventId;
+import dev.faultline.event.Level;
+import dev.faultline.issue.Fingerprint;
+import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
+import dev.faultline.issue.IssueStatus;
+import dev.faultline.project.ProjectId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * An issue as its row has it: what people see, and where it lies.
+ *
+ * @param scope the project's scope, part of its keys
+ * @param fingerprint what it was found by
+ * @param kept bodies kept since it was made
+ */
+public record IssueState(
+    Issue issue, String scope, Fingerprint fingerprint, int incarnation, long kept) {
+  private static final int VERSION = 1;
+
+  /** The same with another issue. */
+  public IssueState with(Issue next) {
+    return new IssueState(next, scope, fingerprint, incarnation, kept);
+  }
+
+  byte[] toRow() {
+    RowWriter row = new RowWriter();
+    row.number(VERSION).text(scope).number(issue.project().number()).text(issue.projectName());
+    row.fixed(fingerprint.high()).fixed(fingerprint.low()).number(incarnation).number(kept);
+    row.fixed(issue.id().high()).fixed(issue.id().low()).number(issue.number());
+    row.text(issue.title()).text(issue.culprit()).text(issue.type());
+    row.text(issue.level().name()).optional(issue.platform()).text(issue.messageKey());
+    row.text(issue.status().name()).time(issue.firstSeen()).time(issue.lastSeen());
+    row.number(issue.count()).fixed(issue.newest().high()).fixed(issue.newest().low());
+    row.time(issue.newestAt()).number(issue.environments().size());
+    issue.environments().forEach(row::text);
+    row.optional(issue.firstRelease()).optional(issue.lastRelease()).number(issue.reopened());
+    return row.number(issue.guardHour())
+        .number(issue.guardCount())
+        .number(issue.segments())
+        .toBytes();
+  }
+
+  static IssueState fromRow(byte[] bytes) {
+    RowReader row = new RowReader(bytes);
+    long version = row.number();
+    if (version != VERSION) {
+      throw new IllegalStateException(
+          "an issue row of version " + version + "; this program reads " + VERSION);
+    }
+    String scope = row.text();
+    ProjectId project = new ProjectId(row.number());
+    String projectName = row.text();
+    Fingerprint fingerprint = new Fingerprint(row.fixed(), row.fixed());
+    int incarnation = row.small();
+    long kept = row.number();
+    Issue issue =
+        new Issue(
+            new IssueId(row.fixed(), row.fixed()),
+            project,
+            projectName,
+            row.number(),
+            row.text(),
+            row.text(),
+            row.text(),
+            Level.valueOf(row.text()),
+            row.optional(),
+            row.text(),
+            IssueStatus.valueOf(row.text()),
+            row.time(),
+            row.time(),
+            row.number(),
+            new EventId(row.fixed(), row.fixed()),
+            row.time(),
+            texts(row),
+            row.optional(),
+            row.optional(),
+            row.small(),
+            row.number(),
+            row.number(),
+            row.small());
+    return new IssueState(issue, scope, fingerprint, incarnation, kept);
+  }
+
+  private static List<String> texts(RowReader row) {
+    int size = row.small();
+    List<String> texts = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      texts.add(row.text());
+    }
+    return List.copyOf(texts);
+  }
+}

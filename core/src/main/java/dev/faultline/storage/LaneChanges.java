@@ -1,0 +1,203 @@
+package dev.faultline.storage;
+
+import dev.faultline.event.EventId;
+import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one commit of a project's lane changes, in the product's words; it knows which rows that
+ * means. The last change of a row wins. Confined to one thread.
+ */
+public final class LaneChanges {
+  /** Most rows that one new issue and its first event write. */
+  public static final int ROWS_PER_ISSUE = 12;
+
+  private static final int ROWS_PER_COMMIT = 8;
+  private static final Duration SET_ASIDE_KEPT = Duration.ofDays(30);
+  private static final Duration SAMPLE_KEPT = Duration.ofDays(1);
+
+  private final String scope;
+  private final long after;
+  private final long day;
+  private final Duration retention;
+  private final Map<Key, Change> changes = new LinkedHashMap<>();
+  private final List<Claim> claims = new ArrayList<>();
+  private final List<Pack.Slice> slices = new ArrayList<>();
+  private final List<IssueState> states = new ArrayList<>();
+  private final List<IssueState> removed = new ArrayList<>();
+  private final List<NewHour> hours = new ArrayList<>();
+
+  private record NewHour(IssueId issue, long hour, HourCounts counts) {}
+
+  /** An event that is part of a segment; {@code index} is what {@link #body} answered. */
+  public record KeptEvent(EventId id, Instant time, Instant receivedAt, long ordinal, int index) {}
+
+  /** Changes of the commit that follows sequence number {@code after}. */
+  public LaneChanges(String scope, long after, Instant now, Duration retention) {
+    this.scope = scope;
+    this.after = after;
+    this.day = Math.floorDiv(now.getEpochSecond(), 86_400);
+    this.retention = retention;
+  }
+
+  /** How many issues one commit has room for. */
+  public static int issuesPerCommit() {
+    return (Table.CHANGES_MAX - ROWS_PER_COMMIT) / ROWS_PER_ISSUE;
+  }
+
+  /** Writes an issue's row, and moves its index rows where their bucket or status changes. */
+  public void issue(@Nullable IssueState before, IssueState state) {
+    Issue issue = state.issue();
+    put(Layout.issue(issue.id()), state.toRow());
+    if (before == null) {
+      put(
+          Layout.alias(scope, state.fingerprint()),
+          new Alias(issue.id(), state.incarnation()).toRow());
+    }
+    for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
+      Key next = Layout.index(scope, issue, sort);
+      Key last = before == null ? null : Layout.index(scope, before.issue(), sort);
+      if (!next.equals(last)) {
+        if (last != null) {
+          delete(last);
+        }
+        put(next, new byte[0]);
+      }
+    }
+    String release = issue.lastRelease();
+    if (release != null
+        && (before == null || !Objects.equals(before.issue().lastRelease(), release))) {
+      release(issue.id(), release);
+    }
+    states.add(state);
+  }
+
+  /** Marks a release an issue was seen in, where it is not the issue's last. */
+  public void release(IssueId issue, String release) {
+    put(Layout.release(scope, release, issue), new byte[0]);
+    put(Layout.releaseName(scope, release), release.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Counts of an hour; {@code hour} counts from 1970. */
+  public void hour(IssueId issue, long hour, HourCounts counts) {
+    putUntil(Layout.hour(issue, hour), counts.toRow(), (hour + 1) * 3_600 + retention.toSeconds());
+    hours.add(new NewHour(issue, hour, counts));
+  }
+
+  /** Adds a body to the commit's pack and claims the event's id for it; answers its index. */
+  public int body(
+      EventId id, IssueId issue, long ordinal, Instant time, Instant receivedAt, byte[] body) {
+    slices.add(new Pack.Slice(issue, ordinal, time, receivedAt, body));
+    int index = slices.size() - 1;
+    claim(id, new EventMark.InPack(day, after + 1, index), receivedAt);
+    return index;
+  }
+
+  /** Claims the id of an event whose body is left out. */
+  public void counted(EventId id, IssueId issue, long ordinal, Instant time, Instant receivedAt) {
+    claim(id, new EventMark.Counted(issue, ordinal, time), receivedAt);
+  }
+
+  private void claim(EventId id, EventMark mark, Instant receivedAt) {
+    claims.add(new Claim(id, mark.toBytes(), receivedAt.plus(retention).getEpochSecond()));
+  }
+
+  /** What this commit adds to an issue: kept events and the tags of all its events. */
+  public void segment(
+      IssueId issue, long firstOrdinal, List<KeptEvent> kept, TagTally tags, Instant newest) {
+    List<Segment.Slot> slots =
+        kept.stream()
+            .map(e -> new Segment.Slot(e.id, e.time, e.receivedAt, e.ordinal, e.index))
+            .toList();
+    byte[] row = new Segment(day, after + 1, slots, tags).toRow();
+    Key key =
+        slots.isEmpty()
+            ? Layout.emptySegment(issue, firstOrdinal)
+            : Layout.segment(issue, firstOrdinal);
+    putUntil(key, row, newest.plus(retention).getEpochSecond());
+  }
+
+  /** The sum of an issue's tags so far, in the place of its segments' sums. */
+  public void tags(IssueId issue, TagTally tally, long throughOrdinal) {
+    RowWriter row = new RowWriter().number(throughOrdinal);
+    tally.toRow(row);
+    put(Layout.tags(issue), row.toBytes());
+  }
+
+  public void counters(LaneCounters counters) {
+    put(Layout.counters(scope), counters.toRow());
+  }
+
+  /** Outcome counts of an hour, kept as long as events. */
+  public void outcomes(long hour, OutcomeHour counts) {
+    putUntil(
+        Layout.outcomes(scope, hour), counts.toRow(), (hour + 1) * 3_600 + retention.toSeconds());
+  }
+
+  /** Keeps what could not be understood: refused for a day, set aside for 30. */
+  public void setAside(SetAsideItem item) {
+    Duration kept = item.kind().equals(SetAsideItem.INVALID) ? SAMPLE_KEPT : SET_ASIDE_KEPT;
+    RowWriter row = new RowWriter().text(item.kind()).time(item.receivedAt());
+    row.text(item.protocol()).text(item.reason()).bytes(item.bytes());
+    putUntil(
+        Layout.setAside(scope, item.receivedAt(), item.id()),
+        row.toBytes(),
+        item.receivedAt().plus(kept).getEpochSecond());
+  }
+
+  /** Takes an issue out of every list; its counts and segments go by and by. */
+  public void remove(IssueState state) {
+    Issue issue = state.issue();
+    delete(Layout.issue(issue.id()));
+    delete(Layout.tags(issue.id()));
+    put(Layout.alias(scope, state.fingerprint()), new Alias(null, state.incarnation() + 1).toRow());
+    for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
+      delete(Layout.index(scope, issue, sort));
+    }
+    if (issue.lastRelease() != null) {
+      delete(Layout.release(scope, issue.lastRelease(), issue.id()));
+    }
+    removed.add(state);
+  }
+
+  /** The commit. */
+  public Commit toCommit() {
+    List<Commit.NewBlob> blobs =
+        slices.isEmpty()
+            ? List.of()
+            : List.of(new Commit.NewBlob(Layout.pack(scope, day, after + 1), Pack.write(slices)));
+    return new Commit(Layout.lane(scope), after, claims, List.copyOf(changes.values()), blobs);
+  }
+
+  /** Whether there is anything to commit. */
+  public boolean isEmpty() {
+    return changes.isEmpty() && claims.isEmpty();
+  }
+
+  void publish(StateCache cache) {
+    states.forEach(cache::put);
+    hours.forEach(hour -> cache.put(hour.issue, hour.hour, hour.counts));
+    removed.forEach(cache::remove);
+  }
+
+  private void put(Key key, byte[] value) {
+    changes.put(key, new Change.Put(key, value));
+  }
+
+  private void putUntil(Key key, byte[] value, long expiresAt) {
+    changes.put(key, new Change.Put(key, value, expiresAt));
+  }
+
+  private void delete(Key key) {
+    changes.put(key, new Change.Delete(key));
+  }
+}

@@ -1,0 +1,175 @@
+package dev.faultline.storage;
+
+import dev.faultline.issue.Fingerprint;
+import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
+import dev.faultline.issue.IssueStatus;
+import dev.faultline.project.ProjectId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * Every key of every row, in one place; {@code docs/storage.md} lists them with their values. User
+ * text never stands in a key as it came.
+ */
+public final class Layout {
+  /** The largest whole number a double holds: what times are taken from to sort newest first. */
+  public static final long REVERSE = (1L << 53) - 1;
+
+  /** The lane that projects are made and deleted in. */
+  static final String REGISTRY_LANE = "registry";
+
+  static final String REGISTRY = "R";
+  private static final int TERM_BYTES_MAX = 32;
+
+  private Layout() {}
+
+  /** Newest first: 16 digits. */
+  static String reversed(long value) {
+    return digits(REVERSE - value, 16);
+  }
+
+  static String digits(long value, int width) {
+    String text = Long.toString(value);
+    return text.length() >= width ? text : "0".repeat(width - text.length()) + text;
+  }
+
+  /** A word for a key: lower case where it is short and plain, its hash otherwise. */
+  static String term(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    boolean plain = !lower.isEmpty() && lower.length() <= TERM_BYTES_MAX;
+    for (int i = 0; plain && i < lower.length(); i++) {
+      char c = lower.charAt(i);
+      plain = c > ' ' && c < 0x7f && c != '#';
+    }
+    return plain && lower.equals(text) ? text : "#" + hash(text);
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] sha =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sha, 0, 12);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** The lane of a project's commits. */
+  public static String lane(String scope) {
+    return Key.join("P", scope);
+  }
+
+  static Key project(ProjectId id) {
+    return new Key(REGISTRY, Key.join("p", digits(id.number(), 12)));
+  }
+
+  static Key projectName(String name) {
+    return new Key(REGISTRY, Key.join("n", term(name)));
+  }
+
+  static Key nextProject() {
+    return new Key(REGISTRY, "next");
+  }
+
+  static Key counters(String scope) {
+    return new Key(Key.join("P", scope), "counters");
+  }
+
+  static Key outcomes(String scope, long hour) {
+    return new Key(Key.join("P", scope), Key.join("h", digits(hour, 8)));
+  }
+
+  static Key setAside(String scope, Instant time, String id) {
+    return new Key(Key.join("S", scope), Key.join(reversed(time.toEpochMilli()), id));
+  }
+
+  static Key alias(String scope, Fingerprint fingerprint) {
+    return new Key(Key.join("K", scope, fingerprint), "issue");
+  }
+
+  static String issuePartition(IssueId id) {
+    return Key.join("I", id);
+  }
+
+  static Key issue(IssueId id) {
+    return new Key(issuePartition(id), "issue");
+  }
+
+  static Key hour(IssueId id, long hour) {
+    return new Key(issuePartition(id), Key.join("h", digits(hour, 8)));
+  }
+
+  /** A segment with kept events; their lists walk these rows. */
+  static Key segment(IssueId id, long firstOrdinal) {
+    return new Key(issuePartition(id), Key.join("s", reversed(firstOrdinal)));
+  }
+
+  /** A segment of which no event was kept: only its tag counts matter. */
+  static Key emptySegment(IssueId id, long firstOrdinal) {
+    return new Key(issuePartition(id), Key.join("e", reversed(firstOrdinal)));
+  }
+
+  static Key tags(IssueId id) {
+    return new Key(issuePartition(id), "tags");
+  }
+
+  static Key release(String scope, String release, IssueId id) {
+    return new Key(Key.join("F", scope, "release", term(release)), id.toString());
+  }
+
+  /** The releases a project was seen in. */
+  static Key releaseName(String scope, String release) {
+    return new Key(Key.join("P", scope), Key.join("r", term(release)));
+  }
+
+  /** What is left of removed issues is cleared in a lane of its own: nobody else writes it. */
+  static String removalLane(String scope) {
+    return Key.join("removed", scope);
+  }
+
+  static String indexPartition(String scope, IssueStatus status, IssueQuery.Sort sort) {
+    String name =
+        switch (sort) {
+          case LAST_SEEN -> "last";
+          case FIRST_SEEN -> "first";
+          case COUNT -> "count";
+        };
+    return Key.join("X", scope, status.label(), name);
+  }
+
+  static Key index(String scope, Issue issue, IssueQuery.Sort sort) {
+    return new Key(
+        indexPartition(scope, issue.status(), sort), Key.join(bucket(issue, sort), issue.id()));
+  }
+
+  /**
+   * The part of a sort index an issue stands in. Coarse on purpose: an issue that moved with every
+   * event would leave a tombstone for every event under the reader of its own list.
+   */
+  static String bucket(Issue issue, IssueQuery.Sort sort) {
+    return switch (sort) {
+      case LAST_SEEN -> reversed(Math.floorDiv(issue.lastSeen().getEpochSecond(), 60));
+      case FIRST_SEEN -> reversed(issue.firstSeen().toEpochMilli());
+      case COUNT -> digits(9_999 - countBucket(issue.count()), 4);
+    };
+  }
+
+  /** Eight buckets a doubling, so small counts have a bucket each. */
+  private static int countBucket(long count) {
+    return (int) Math.floor(8 * Math.log((double) Math.max(1, count)) / Math.log(2) + 1e-9);
+  }
+
+  /** The blob that holds the bodies of a commit. */
+  static String pack(String scope, long day, long sequence) {
+    return packs(scope) + digits(day, 5) + "/" + digits(sequence, 12);
+  }
+
+  static String packs(String scope) {
+    return "pack/" + scope + "/";
+  }
+}

@@ -1,0 +1,78 @@
+package dev.faultline.storage;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the compact bytes of our rows: varints, counted UTF-8. Read back by {@link RowReader}. */
+final class RowWriter {
+  private byte[] bytes = new byte[128];
+  private int size;
+
+  /** A number of 0 or more, 7 bits a byte, lowest first. */
+  RowWriter number(long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("a row has no place for the negative number " + value);
+    }
+    room(10);
+    long rest = value;
+    while (rest >= 0x80) {
+      bytes[size++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+    return this;
+  }
+
+  /** Eight bytes as they are. */
+  RowWriter fixed(long value) {
+    room(8);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      bytes[size++] = (byte) (value >>> shift);
+    }
+    return this;
+  }
+
+  /** Text, counted. */
+  RowWriter text(String text) {
+    return bytes(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Text or nothing. */
+  RowWriter optional(@Nullable String text) {
+    if (text == null) {
+      return number(0);
+    }
+    return number(1).text(text);
+  }
+
+  /** Bytes, counted. */
+  RowWriter bytes(byte[] value) {
+    number(value.length);
+    return raw(value);
+  }
+
+  /** Bytes as they are. */
+  RowWriter raw(byte[] value) {
+    room(value.length);
+    System.arraycopy(value, 0, bytes, size, value.length);
+    size += value.length;
+    return this;
+  }
+
+  /** Milliseconds since 1970; times before are stored as 1970. */
+  RowWriter time(Instant time) {
+    return number(Math.max(0, time.toEpochMilli()));
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  private void room(int more) {
+    if (size + more > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.digest;
+
+import org.jspecify.annotations.NullMarked;
