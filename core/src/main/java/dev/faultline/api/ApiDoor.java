@@ -45,7 +45,7 @@ public final class ApiDoor implements Handler {
     this.keys = keys;
     Lookup lookup = new Lookup(projects, issues);
     PageLinks links = new PageLinks(config.url());
-    endpoints.addAll(new ProjectRoutes(projects, lookup, links).endpoints());
+    endpoints.addAll(new ProjectRoutes(projects, triage, lookup, links).endpoints());
     endpoints.addAll(new IssueRoutes(issues, triage, lookup, links, clock).endpoints());
     endpoints.addAll(new EventRoutes(issues, events, lookup, links).endpoints());
     endpoints.addAll(new OutcomeRoutes(tallies, lookup, clock).endpoints());

@@ -1,7 +1,6 @@
 package dev.faultline.api;
 
 import dev.faultline.http.Response;
-import dev.faultline.project.ProjectId;
 import dev.faultline.storage.OutcomeCount;
 import dev.faultline.storage.Page;
 import dev.faultline.storage.SetAsideItem;
@@ -57,7 +56,7 @@ final class OutcomeRoutes {
             "Counts how a project's items ended, by hour.",
             List.of(Lookup.PROJECT, FROM, TO),
             List.of(counts, none),
-            call -> outcomes(call, lookup.project(call).id())),
+            call -> outcomes(call, lookup.project(call).scope())),
         new Endpoint(
             "GET",
             OF_PROJECT + "/set-aside",
@@ -66,7 +65,7 @@ final class OutcomeRoutes {
             "Lists a project's items that could not be understood, newest first.",
             List.of(Lookup.PROJECT, Cursor.LIMIT, Cursor.PARAMETER),
             List.of(items, none),
-            call -> setAside(call, lookup.project(call).id())),
+            call -> setAside(call, lookup.project(call).scope())),
         new Endpoint(
             "GET",
             OF_ALL + "/outcomes",
@@ -75,7 +74,7 @@ final class OutcomeRoutes {
             "Counts how items ended that belong to no project, by hour.",
             List.of(FROM, TO),
             List.of(counts),
-            call -> outcomes(call, ProjectId.INSTALLATION)),
+            call -> outcomes(call, Tallies.INSTALLATION)),
         new Endpoint(
             "GET",
             OF_ALL + "/set-aside",
@@ -84,15 +83,15 @@ final class OutcomeRoutes {
             "Lists items that could not be understood and belong to no project, newest first.",
             List.of(Cursor.LIMIT, Cursor.PARAMETER),
             List.of(items),
-            call -> setAside(call, ProjectId.INSTALLATION)));
+            call -> setAside(call, Tallies.INSTALLATION)));
   }
 
-  private Response outcomes(Call call, ProjectId project) throws ProblemException {
+  private Response outcomes(Call call, String scope) throws ProblemException {
     Instant to = call.find(TO).orElseGet(clock::instant);
     Instant from =
         call.find(FROM).orElseGet(() -> to.minus(Duration.ofDays(1))).truncatedTo(ChronoUnit.HOURS);
     checkSpan(from, to);
-    List<OutcomeCount> counts = tallies.outcomes(project, from, to);
+    List<OutcomeCount> counts = tallies.outcomes(scope, from, to);
     return Call.ok(
         Json.object(
             json ->
@@ -146,10 +145,10 @@ final class OutcomeRoutes {
         .number("quantity", count.quantity());
   }
 
-  private Response setAside(Call call, ProjectId project) throws ProblemException {
-    List<?> list = List.of("set-aside", project);
+  private Response setAside(Call call, String scope) throws ProblemException {
+    List<?> list = List.of("set-aside", scope);
     Page<SetAsideItem> page =
-        tallies.setAside(project, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
+        tallies.setAside(scope, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
     return Call.ok(
         Json.object(
             json ->

@@ -1,5 +1,6 @@
 package dev.faultline.api;
 
+import dev.faultline.digest.Triage;
 import dev.faultline.http.Percent;
 import dev.faultline.http.Response;
 import dev.faultline.project.ClientKey;
@@ -30,11 +31,13 @@ final class ProjectRoutes {
       Parameter.path("key", Kind.text(100), "A client key of the project.");
 
   private final Projects projects;
+  private final Triage triage;
   private final Lookup lookup;
   private final PageLinks links;
 
-  ProjectRoutes(Projects projects, Lookup lookup, PageLinks links) {
+  ProjectRoutes(Projects projects, Triage triage, Lookup lookup, PageLinks links) {
     this.projects = projects;
+    this.triage = triage;
     this.lookup = lookup;
     this.links = links;
   }
@@ -148,7 +151,7 @@ final class ProjectRoutes {
 
   private Response delete(Call call) throws ProblemException {
     Project project = lookup.project(call);
-    projects.delete(project.id());
+    triage.deleteProject(project);
     return Response.empty(204);
   }
 
