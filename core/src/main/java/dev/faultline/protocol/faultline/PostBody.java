@@ -1,0 +1,30 @@
+package dev.faultline.protocol.faultline;
+
+import dev.faultline.protocol.Refusal;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A posted body, taken apart without copying: where its parts lie in the bytes.
+ *
+ * @param errors the elements of {@code errors}
+ * @param shared what belongs to all of them, by name: {@code context}, {@code environment}, {@code
+ *     session}, {@code params}, {@code notifier}
+ * @param more members of the root that the contract does not know
+ * @param notifications how many notification targets came; they hold secrets and are never kept
+ */
+record PostBody(
+    byte[] bytes,
+    List<Slice> errors,
+    Map<String, Slice> shared,
+    Map<String, Slice> more,
+    int notifications,
+    List<Refusal.Fault> faults) {
+
+  /** A JSON value in the body: its first byte and the one after its last. */
+  record Slice(int from, int to) {
+    int length() {
+      return to - from;
+    }
+  }
+}
