@@ -1,0 +1,65 @@
+package dev.faultline.meter;
+
+/**
+ * The names of all measures, with their meaning and their labels: one place, because dashboards
+ * depend on them.
+ */
+public final class MetricNames {
+  /** Items by how they ended; labels {@code category}, {@code outcome}, {@code reason}. */
+  public static final String ITEMS = "faultline_items_total";
+
+  /** Answered requests; labels {@code route} (a class of addresses) and {@code status}. */
+  public static final String REQUESTS = "faultline_requests_total";
+
+  /** How long answers took; label {@code route}. */
+  public static final String REQUEST_SECONDS = "faultline_request_seconds";
+
+  /** Events of a commit; no labels; {@link Meter#BATCH_SIZES}. */
+  public static final String COMMIT_EVENTS = "faultline_commit_events";
+
+  /** How long a commit took; no labels; {@link Meter#LATENCY_SECONDS}. */
+  public static final String COMMIT_SECONDS = "faultline_commit_seconds";
+
+  /** From accept to committed; no labels; {@link Meter#LATENCY_SECONDS}. */
+  public static final String DIGEST_SECONDS = "faultline_digest_seconds";
+
+  /** Ingest requests in work; no labels. */
+  public static final String IN_FLIGHT = "faultline_ingest_in_flight";
+
+  /** Jobs that wait; label {@code queue}. */
+  public static final String QUEUE_JOBS = "faultline_queue_jobs";
+
+  /** 1 when the storage takes commits, 0 when it does not; no labels. */
+  public static final String STORAGE_UP = "faultline_storage_up";
+
+  /** Heap in use; label {@code area}. The name that Java programs share. */
+  public static final String MEMORY_USED = "jvm_memory_used_bytes";
+
+  /** Most heap there can be; label {@code area}. */
+  public static final String MEMORY_MAX = "jvm_memory_max_bytes";
+
+  /** Time since the start; no labels. */
+  public static final String UPTIME = "faultline_uptime_seconds";
+
+  /** Always 1; label {@code version}. */
+  public static final String BUILD = "faultline_build_info";
+
+  private MetricNames() {}
+
+  /** Gives every name its line of explanation. */
+  public static void describe(Meter meter) {
+    meter.describe(ITEMS, "Items that came in, by how they ended.");
+    meter.describe(REQUESTS, "Requests that were answered.");
+    meter.describe(REQUEST_SECONDS, "How long answers took.");
+    meter.describe(COMMIT_EVENTS, "Events that were written together.");
+    meter.describe(COMMIT_SECONDS, "How long a commit took, sync included.");
+    meter.describe(DIGEST_SECONDS, "How long it took from accepting an event to having it stored.");
+    meter.describe(IN_FLIGHT, "Ingest requests in work.");
+    meter.describe(QUEUE_JOBS, "Jobs that wait, those in work included.");
+    meter.describe(STORAGE_UP, "Whether the storage takes commits.");
+    meter.describe(MEMORY_USED, "Memory in use.");
+    meter.describe(MEMORY_MAX, "Most memory that can be used.");
+    meter.describe(UPTIME, "Time since the start.");
+    meter.describe(BUILD, "The running version.");
+  }
+}
