@@ -59,7 +59,7 @@ final class EventRoutes {
   }
 
   private Response list(Call call) throws ProblemException {
-    Issue issue = lookup.issue(call);
+    Issue issue = lookup.issue(call).issue();
     List<?> list = List.of("events", issue.id());
     Page<EventRef> page =
         events.list(issue, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));

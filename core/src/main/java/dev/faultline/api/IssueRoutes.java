@@ -185,7 +185,7 @@ final class IssueRoutes {
   }
 
   private Response get(Call call) throws ProblemException {
-    Issue issue = lookup.issue(call);
+    Issue issue = lookup.issue(call).issue();
     Timeline.Unit unit = call.get(UNIT);
     Instant to = Timeline.end(unit, call.find(TO).orElseGet(clock::instant));
     Instant from = unit.floor(call.find(FROM).orElse(Timeline.usualFrom(unit, to)));
@@ -217,11 +217,11 @@ final class IssueRoutes {
   }
 
   private Response setStatus(Call call) throws ProblemException {
-    Issue issue = lookup.issue(call);
-    List<Issue> changed =
-        triage.setStatus(lookup.projectOf(issue), List.of(issue.id()), call.get(NEW_STATUS));
+    Lookup.Found found = lookup.issue(call);
+    IssueId id = found.issue().id();
+    List<Issue> changed = triage.setStatus(found.project(), List.of(id), call.get(NEW_STATUS));
     if (changed.isEmpty()) {
-      throw Lookup.noSuchIssue(issue.id());
+      throw Lookup.noSuchIssue(id);
     }
     return Call.ok(Json.object(json -> write(json, changed.getFirst())));
   }
@@ -242,9 +242,9 @@ final class IssueRoutes {
   }
 
   private Response delete(Call call) throws ProblemException {
-    Issue issue = lookup.issue(call);
-    if (!triage.delete(lookup.projectOf(issue), issue.id())) {
-      throw Lookup.noSuchIssue(issue.id());
+    Lookup.Found found = lookup.issue(call);
+    if (!triage.delete(found.project(), found.issue().id())) {
+      throw Lookup.noSuchIssue(found.issue().id());
     }
     return Response.empty(204);
   }

@@ -33,15 +33,17 @@ final class Lookup {
                     ProblemType.NO_SUCH_PROJECT, "No project has the id or name " + named + "."));
   }
 
-  Issue issue(Call call) throws ProblemException {
-    IssueId id = call.get(ISSUE);
-    return issues.find(id).orElseThrow(() -> noSuchIssue(id));
-  }
+  /** An issue with its project. */
+  record Found(Project project, Issue issue) {}
 
-  /** The project of an issue that was found. */
-  Project projectOf(Issue issue) throws ProblemException {
-    // The project may have been removed between two look-ups; then its issues are gone too.
-    return projects.find(issue.project()).orElseThrow(() -> noSuchIssue(issue.id()));
+  Found issue(Call call) throws ProblemException {
+    IssueId id = call.get(ISSUE);
+    // An issue's row outlives its project for a while: it counts only with a project that is there.
+    return issues
+        .find(id)
+        .flatMap(issue -> projects.find(issue.project()))
+        .flatMap(project -> issues.find(project, id).map(issue -> new Found(project, issue)))
+        .orElseThrow(() -> noSuchIssue(id));
   }
 
   static ProblemException noSuchIssue(IssueId id) {

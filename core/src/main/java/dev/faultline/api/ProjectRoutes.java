@@ -143,7 +143,7 @@ final class ProjectRoutes {
       throw new ProblemException(
           Problem.of(List.of(new Problem.Fault("body", "name", name, fault.get()))));
     }
-    boolean there = projects.list().stream().anyMatch(project -> project.name().equals(name));
+    boolean there = projects.find(name).isPresent();
     Project project = projects.getOrCreate(name);
     Response response = answer(there ? 200 : 201, project);
     return there ? response : response.with("Location", ROOT + "/" + Percent.encode(name));
