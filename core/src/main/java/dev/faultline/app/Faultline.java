@@ -1,20 +1,67 @@
 package dev.faultline.app;
 
+import dev.faultline.access.Keys;
+import dev.faultline.api.ApiDoor;
 import dev.faultline.config.Config;
+import dev.faultline.digest.Digest;
+import dev.faultline.digest.DigestSettings;
+import dev.faultline.digest.Lanes;
+import dev.faultline.digest.Sweep;
+import dev.faultline.grouping.GroupingRules;
+import dev.faultline.http.Door;
 import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
+import dev.faultline.ingest.Ingest;
+import dev.faultline.meter.Meter;
+import dev.faultline.protocol.Protocol;
+import dev.faultline.protocol.faultline.FaultlineProtocol;
+import dev.faultline.protocol.sentry.SentryProtocol;
 import dev.faultline.storage.Engine;
+import dev.faultline.storage.EngineTrait;
+import dev.faultline.storage.Events;
+import dev.faultline.storage.Issues;
+import dev.faultline.storage.LaneReader;
+import dev.faultline.storage.Projects;
+import dev.faultline.storage.Removals;
+import dev.faultline.storage.StateCache;
+import dev.faultline.storage.Tallies;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
  * The product, wired: a {@link Handler} over an engine, a clock and settings. A host rings {@link
- * #handle}, and {@link #sweep} once a day; it closes the engine after this.
+ * #handle} for requests and {@link #tick} every minute; it closes the engine after this.
  */
 public final class Faultline implements Handler, AutoCloseable {
-  private Faultline() {}
+  /** Issues kept in memory where no other process writes; about 1 KB each. */
+  private static final int CACHED_ISSUES = 20_000;
+
+  private static final System.Logger LOG = System.getLogger(Faultline.class.getName());
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  private final FrontDoor door;
+  private final Projects projects;
+  private final Removals removals;
+  private final Sweep sweep;
+  private final InstantSource clock;
+  private final ReentrantLock ticking = new ReentrantLock();
+  private long sweptDay = -1;
+
+  private Faultline(
+      FrontDoor door, Projects projects, Removals removals, Sweep sweep, InstantSource clock) {
+    this.door = door;
+    this.projects = projects;
+    this.removals = removals;
+    this.sweep = sweep;
+    this.clock = clock;
+  }
 
   /** Wires everything. */
   public static Faultline create(
@@ -23,18 +70,122 @@ public final class Faultline implements Handler, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       SecureRandom secrets) {
-    return new Faultline();
+    Meter meter = new Meter();
+    DigestSettings settings = DigestSettings.of(config);
+    Keys keys = new Keys(config.masterKey(), config.clientKeys());
+    Projects projects = new Projects(engine, clock, () -> newKey(secrets));
+    StateCache cache =
+        new StateCache(engine.traits().contains(EngineTrait.SINGLE_PROCESS) ? CACHED_ISSUES : 0);
+    Issues issues = new Issues(engine, cache);
+    Events events = new Events(engine, clock, settings.retention(), body -> body);
+    Tallies tallies = new Tallies(engine);
+    Wake wake = new Wake();
+    Removals removals = new Removals(engine, projects, wake);
+    Lanes lanes =
+        new Lanes(new LaneReader(engine, cache), projects, removals, clock, settings, meter);
+    List<Protocol> protocols =
+        List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
+    Digest digest = new Digest(protocols, GroupingRules.none(), config.limits(), settings);
+    DigestInbox inbox =
+        new DigestInbox(
+            digest, lanes, new DigestInbox.Samples(clock, config.limits().samplesPerHour()), meter);
+    Ingest ingest = new Ingest(protocols, projects, keys, inbox, config, clock, random, meter);
+    ApiDoor api =
+        new ApiDoor(config, keys, projects, issues, events, tallies, lanes, clock, Version.NUMBER);
+    FrontDoor door = new FrontDoor(List.of(Door.ofPath(api::takes, api)), ingest, meter, random);
+    Faultline faultline =
+        new Faultline(
+            door,
+            projects,
+            removals,
+            sweep(projects, issues, lanes, removals, engine, settings.retention()),
+            clock);
+    wake.target = faultline::clearRemoved;
+    return faultline;
+  }
+
+  private static Sweep sweep(
+      Projects projects,
+      Issues issues,
+      Lanes lanes,
+      Removals removals,
+      Engine engine,
+      Duration retention) {
+    return new Sweep(projects, issues, lanes, removals, engine, retention);
+  }
+
+  /** Runs what was woken in a thread of its own: whoever wakes does not wait. */
+  private static final class Wake implements Runnable {
+    private volatile Runnable target = () -> {};
+
+    @Override
+    public void run() {
+      Thread.ofVirtual().name("removals").start(() -> target.run());
+    }
+  }
+
+  private static String newKey(SecureRandom secrets) {
+    byte[] key = new byte[16];
+    secrets.nextBytes(key);
+    return HexFormat.of().formatHex(key);
   }
 
   @Override
   public Response handle(Request request) {
-    return Response.text(503, "text/plain", "not ready");
+    return door.handle(request);
   }
 
-  /** Removes what is older than the retention; repeatable at any moment. */
-  public void sweep() {}
+  /** The projects, for a host's first words. */
+  public Projects projects() {
+    return projects;
+  }
+
+  /**
+   * What comes up by itself: clears behind removals, and once a day (UTC) removes what is older
+   * than the retention. To be called about every minute; repeatable at any moment.
+   */
+  public void tick() {
+    clearRemoved();
+    Instant now = clock.instant();
+    long day = Math.floorDiv(now.getEpochSecond(), SECONDS_PER_DAY);
+    if (!ticking.tryLock()) {
+      return;
+    }
+    try {
+      if (day != sweptDay) {
+        sweep.run(now);
+        sweptDay = day;
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "the daily sweep failed; it is tried again", e);
+    } finally {
+      ticking.unlock();
+    }
+  }
+
+  /** Removes what is older than the retention, now. */
+  public void sweep() {
+    sweep.run(clock.instant());
+  }
+
+  private void clearRemoved() {
+    if (!ticking.tryLock()) {
+      return;
+    }
+    try {
+      while (removals.work() > 0) {
+        LOG.log(System.Logger.Level.DEBUG, "cleared behind removals");
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "clearing behind removals failed; it is tried again", e);
+    } finally {
+      ticking.unlock();
+    }
+  }
 
   /** Waits until the work in flight is committed and answered; no request may follow. */
   @Override
-  public void close() {}
+  public void close() {
+    door.drain();
+  }
 }

@@ -1,0 +1,95 @@
+package dev.faultline.digest;
+
+import dev.faultline.codec.EventJson;
+import dev.faultline.config.Limits;
+import dev.faultline.event.Category;
+import dev.faultline.event.Event;
+import dev.faultline.event.EventDraft;
+import dev.faultline.grouping.Grouper;
+import dev.faultline.grouping.Grouping;
+import dev.faultline.grouping.GroupingRules;
+import dev.faultline.grouping.Summary;
+import dev.faultline.issue.Fingerprint;
+import dev.faultline.project.Project;
+import dev.faultline.protocol.Entry;
+import dev.faultline.protocol.Protocol;
+import dev.faultline.protocol.RefusedException;
+import dev.faultline.storage.SetAsideItem;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The first half of room 3: everything about a report that needs no state. Runs in the request's
+ * own thread, so that reports are prepared side by side while a lane commits. Pure but for the
+ * counting of its faults.
+ */
+public final class Digest {
+  private static final System.Logger LOG = System.getLogger(Digest.class.getName());
+
+  private final Map<String, Protocol> protocols = new HashMap<>();
+  private final GroupingRules rules;
+
+  /** A digest that understands these protocols. */
+  public Digest(
+      List<Protocol> protocols, GroupingRules rules, Limits limits, DigestSettings settings) {
+    protocols.forEach(protocol -> this.protocols.put(protocol.name(), protocol));
+    this.rules = rules;
+  }
+
+  /**
+   * Understands a report.
+   *
+   * @throws RefusedException when the report is malformed: the sender's fault. A fault of ours ends
+   *     as {@link Prepared.Failed}.
+   */
+  public Prepared prepare(Project project, Category category, Entry entry) throws RefusedException {
+    try {
+      return understand(project, category, entry);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "digest failed on event " + entry.id() + " of project " + project.name(),
+          e);
+      return new Prepared.Failed(
+          entry.id(),
+          category,
+          entry.receivedAt(),
+          entry.protocol(),
+          e.getClass().getSimpleName(),
+          Arrays.copyOf(entry.payload(), Math.min(entry.payload().length, SetAsideItem.BYTES_MAX)));
+    }
+  }
+
+  private Prepared.Ready understand(Project project, Category category, Entry entry)
+      throws RefusedException {
+    Protocol protocol = protocols.get(entry.protocol());
+    if (protocol == null) {
+      throw new IllegalStateException("no protocol " + entry.protocol());
+    }
+    EventDraft draft = protocol.translate(entry);
+    Event event =
+        draft.build(
+            entry.id(), draft.time == null ? entry.receivedAt() : draft.time, entry.receivedAt());
+    GroupingRules ours = rules.forProject(project.name());
+    Grouping grouping = Grouper.group(event, ours);
+    Summary summary = Summary.of(event, grouping);
+    return new Prepared.Ready(
+        event.id(),
+        category,
+        event.receivedAt(),
+        event.time(),
+        event.level(),
+        event.platform(),
+        summary.title(),
+        summary.culprit(),
+        summary.type(),
+        grouping.variant().equals("message-key") ? grouping.parts().getLast() : "",
+        event.environment(),
+        event.release(),
+        Fingerprint.of(grouping.hash()),
+        List.copyOf(event.tags().entrySet()),
+        EventJson.write(event));
+  }
+}

@@ -1,0 +1,165 @@
+package dev.faultline.ingest;
+
+import dev.faultline.access.Keys;
+import dev.faultline.codec.Unpack;
+import dev.faultline.config.Config;
+import dev.faultline.config.Limits;
+import dev.faultline.event.EventId;
+import dev.faultline.http.Request;
+import dev.faultline.http.Response;
+import dev.faultline.meter.Meter;
+import dev.faultline.project.Project;
+import dev.faultline.protocol.Caller;
+import dev.faultline.protocol.Parcel;
+import dev.faultline.protocol.Protocol;
+import dev.faultline.protocol.Receipt;
+import dev.faultline.protocol.Refusal;
+import dev.faultline.protocol.RefusedException;
+import dev.faultline.storage.Projects;
+import dev.faultline.storage.SetAsideItem;
+import dev.faultline.storage.StorageException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The door of room 2: a client's request in, its answer out when everything it brought is durable.
+ * Work in flight is bounded; beyond the bound the answer is 503 at once, never a queue that grows.
+ */
+public final class Ingest {
+  private static final int RETRY_AFTER_SECONDS = 5;
+  private static final byte[] NOTHING = new byte[0];
+
+  private final List<Protocol> protocols;
+  private final Admission admission;
+  private final Inbox inbox;
+  private final Limits limits;
+  private final Semaphore inFlight;
+  private final Protocol.Framing framing;
+
+  public Ingest(
+      List<Protocol> protocols,
+      Projects projects,
+      Keys keys,
+      Inbox inbox,
+      Config config,
+      InstantSource clock,
+      RandomGenerator random,
+      Meter meter) {
+    this.protocols = List.copyOf(protocols);
+    this.limits = config.limits();
+    this.admission = new Admission(projects, keys, limits);
+    this.inbox = inbox;
+    this.inFlight = new Semaphore(limits.inFlight());
+    this.framing = new ClockFraming(clock, random, limits, hostOf(config.url()));
+    meter.describe("faultline_ingest_in_flight", "Ingest requests in work.");
+    meter.gauge(
+        "faultline_ingest_in_flight", () -> limits.inFlight() - inFlight.availablePermits());
+  }
+
+  /** The protocol whose path this is; empty for paths of other doors. */
+  public Optional<Protocol> find(Request request) {
+    for (Protocol protocol : protocols) {
+      if (protocol.takes(request.method(), request.path())) {
+        return Optional.of(protocol);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Takes a request of this protocol. */
+  public Response accept(Protocol protocol, Request request) {
+    Optional<Response> preflight = protocol.preflight(request);
+    if (preflight.isPresent()) {
+      return preflight.get();
+    }
+    if (!inFlight.tryAcquire()) {
+      return protocol.refused(
+          request,
+          unavailable("overloaded", "too many requests in work (limit in-flight); try again"));
+    }
+    try {
+      return take(protocol, request);
+    } finally {
+      inFlight.release();
+    }
+  }
+
+  private Response take(Protocol protocol, Request request) {
+    Project project = null;
+    byte[] body = NOTHING;
+    try {
+      Caller caller = protocol.caller(request);
+      if (!caller.project().isEmpty() && !caller.keys().isEmpty()) {
+        project = admission.admit(caller);
+      }
+      body = Unpack.body(request, limits);
+      Parcel parcel = protocol.open(request, body, framing);
+      if (project == null) {
+        project = admission.admit(parcel.caller());
+      }
+      List<Receipt> receipts = inbox.accept(project, protocol.name(), parcel);
+      return protocol.accepted(request, parcel, receipts);
+    } catch (RefusedException e) {
+      return refuse(protocol, request, project, body, e.refusal());
+    } catch (IOException e) {
+      return refuse(
+          protocol,
+          request,
+          project,
+          body,
+          Refusal.of(400, "broken-body", "the connection broke before the body was whole"));
+    } catch (StorageException e) {
+      if (!e.passing()) {
+        throw e;
+      }
+      return protocol.refused(
+          request, unavailable("storage", "storage does not take writes now; try again"));
+    }
+  }
+
+  private Response refuse(
+      Protocol protocol, Request request, @Nullable Project project, byte[] body, Refusal refusal) {
+    try {
+      byte[] sample =
+          body.length > SetAsideItem.BYTES_MAX ? Arrays.copyOf(body, SetAsideItem.BYTES_MAX) : body;
+      boolean limited = refusal.status() == 429 || refusal.code().startsWith("too-many-");
+      inbox.refused(project, protocol.name(), refusal.code(), limited, sample);
+    } catch (StorageException e) {
+      // The refusal stands whether it could be counted or not; the meter has it in any case.
+      return protocol.refused(request, refusal);
+    }
+    return protocol.refused(request, refusal);
+  }
+
+  private static Refusal unavailable(String code, String message) {
+    return new Refusal(503, code, message, List.of(), RETRY_AFTER_SECONDS);
+  }
+
+  private static String hostOf(String url) {
+    String authority = URI.create(url).getAuthority();
+    return authority == null ? "" : authority;
+  }
+
+  /** Framing by the clock and the randomness this room was given. */
+  private record ClockFraming(
+      InstantSource clock, RandomGenerator random, Limits limits, String publicHost)
+      implements Protocol.Framing {
+    @Override
+    public Instant now() {
+      return clock.instant();
+    }
+
+    @Override
+    public EventId newId() {
+      return new EventId(random.nextLong(), random.nextLong());
+    }
+  }
+}
