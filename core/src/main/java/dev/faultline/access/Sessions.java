@@ -1,0 +1,196 @@
+package dev.faultline.access;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Who is logged in: a cookie that carries its own expiry and is signed, so that nothing is stored
+ * and a restart logs nobody out. The secret should follow from the master key, so that a new master
+ * key ends every session.
+ */
+public final class Sessions {
+  /** How long a login lasts. */
+  public static final Duration LIFETIME = Duration.ofDays(14);
+
+  /** How long a login link works. */
+  public static final Duration LINK_LIFETIME = Duration.ofHours(1);
+
+  private static final int NONCE_BYTES = 16;
+  private static final int ENDED_MAX = 10_000;
+  private static final int LINKS_MAX = 100;
+
+  private final byte[] secret;
+  private final String url;
+  private final boolean secure;
+  private final InstantSource clock;
+  private final SecureRandom random;
+  private final String cookieName;
+  private final Map<String, Instant> ended = new LinkedHashMap<>();
+  private final Map<String, Instant> links = new LinkedHashMap<>();
+
+  /**
+   * A logged-in browser.
+   *
+   * @param nonce names the session; not a secret by itself
+   */
+  public record Session(String nonce, Instant expires) {}
+
+  /** Sessions signed with {@code secret}, for the pages at {@code url}. */
+  public Sessions(byte[] secret, String url, InstantSource clock, SecureRandom random) {
+    this.secret = secret.clone();
+    this.url = url;
+    this.secure = "https".equalsIgnoreCase(URI.create(url).getScheme());
+    this.clock = clock;
+    this.random = random;
+    // Cookies do not know ports: two installations on one machine must not overwrite each other's.
+    String mark = HexFormat.of().formatHex(mac("cookie name"), 0, 4);
+    this.cookieName = (secure ? "__Host-" : "") + "faultline_" + mark;
+  }
+
+  /** The secret that belongs to a master key; another key gives another secret. */
+  public static byte[] secretOf(String masterKey) {
+    return mac(masterKey.getBytes(StandardCharsets.UTF_8), "faultline sessions v1");
+  }
+
+  /** An address that logs in once, within {@link #LINK_LIFETIME}. */
+  public String loginLink() {
+    String token = nonce(32);
+    synchronized (links) {
+      forget(links, LINKS_MAX);
+      links.put(linkDigest(token), clock.instant().plus(LINK_LIFETIME));
+    }
+    return url + "/login?token=" + token;
+  }
+
+  /** Whether the token of a login link works; it does only once. */
+  public boolean redeem(String token) {
+    synchronized (links) {
+      Instant until = links.remove(linkDigest(token));
+      return until != null && clock.instant().isBefore(until);
+    }
+  }
+
+  /** Begins a session. */
+  public Session begin() {
+    // Cookies carry whole seconds; a session must look the same after a round trip.
+    Instant expires = Instant.ofEpochSecond(clock.instant().plus(LIFETIME).getEpochSecond());
+    return new Session(nonce(NONCE_BYTES), expires);
+  }
+
+  /** The value of {@code Set-Cookie} that hands a session to the browser. */
+  public String cookie(Session session) {
+    String payload = session.expires().getEpochSecond() + "." + session.nonce();
+    String value = payload + "." + text(mac("session " + payload));
+    return cookieName + "=" + value + attributes(LIFETIME.toSeconds());
+  }
+
+  /** The value of {@code Set-Cookie} that takes the session from the browser. */
+  public String clearingCookie() {
+    return cookieName + "=" + attributes(0);
+  }
+
+  /** The session in the value of a {@code Cookie} header. */
+  public Optional<Session> find(String cookieHeader) {
+    return Cookies.find(cookieHeader, cookieName).flatMap(this::open);
+  }
+
+  /** Ends a session before its time, in this process. */
+  public void end(Session session) {
+    synchronized (ended) {
+      forget(ended, ENDED_MAX);
+      ended.put(session.nonce(), session.expires());
+    }
+  }
+
+  /** What every form of the session must carry, so that other sites cannot post in its name. */
+  public String csrfToken(Session session) {
+    return text(mac("csrf " + session.nonce()));
+  }
+
+  /** Whether a form's token is the session's. */
+  public boolean isCsrfToken(Session session, String token) {
+    return MessageDigest.isEqual(
+        csrfToken(session).getBytes(StandardCharsets.UTF_8),
+        token.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Optional<Session> open(String value) {
+    int dot = value.lastIndexOf('.');
+    int first = value.indexOf('.');
+    if (first <= 0 || dot == first) {
+      return Optional.empty();
+    }
+    String payload = value.substring(0, dot);
+    byte[] shown = value.substring(dot + 1).getBytes(StandardCharsets.UTF_8);
+    byte[] right = text(mac("session " + payload)).getBytes(StandardCharsets.UTF_8);
+    if (!MessageDigest.isEqual(shown, right)) {
+      return Optional.empty();
+    }
+    // Signed by us: the number can be trusted to be one.
+    Instant expires = Instant.ofEpochSecond(Long.parseLong(payload.substring(0, first)));
+    Session session = new Session(payload.substring(first + 1), expires);
+    if (!clock.instant().isBefore(expires)) {
+      return Optional.empty();
+    }
+    synchronized (ended) {
+      return ended.containsKey(session.nonce()) ? Optional.empty() : Optional.of(session);
+    }
+  }
+
+  private String attributes(long maxAge) {
+    return "; Path=/; Max-Age=" + maxAge + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
+  }
+
+  /** Drops what has expired, then the oldest while there are too many. */
+  private void forget(Map<String, Instant> map, int max) {
+    if (map.size() < max) {
+      return;
+    }
+    Instant now = clock.instant();
+    map.values().removeIf(until -> !now.isBefore(until));
+    while (map.size() >= max) {
+      map.remove(map.keySet().iterator().next());
+    }
+  }
+
+  private String nonce(int bytes) {
+    byte[] nonce = new byte[bytes];
+    random.nextBytes(nonce);
+    return text(nonce);
+  }
+
+  private String linkDigest(String token) {
+    return text(mac("link " + token));
+  }
+
+  private byte[] mac(String text) {
+    return mac(secret, text);
+  }
+
+  private static byte[] mac(byte[] key, String text) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+}

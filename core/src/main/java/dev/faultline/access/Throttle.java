@@ -1,0 +1,101 @@
+package dev.faultline.access;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Slows down guessing: each address may fail a few times in a row, then once per interval; all
+ * addresses together likewise, so that many addresses do not help. A right guess costs nothing.
+ *
+ * <p>Each bucket is one instant, the moment at which it is full again (the generic cell rate
+ * algorithm), so a bucket costs nothing while nobody guesses.
+ */
+public final class Throttle {
+  /** Failures in a row that one address may have. */
+  public static final int ADDRESS_BURST = 8;
+
+  /** One more failure an address is allowed. */
+  public static final Duration ADDRESS_INTERVAL = Duration.ofSeconds(30);
+
+  /** Failures in a row that all addresses together may have. */
+  public static final int GLOBAL_BURST = 100;
+
+  /** One more failure all addresses together are allowed. */
+  public static final Duration GLOBAL_INTERVAL = Duration.ofSeconds(3);
+
+  private static final int ADDRESSES_MAX = 10_000;
+
+  private final InstantSource clock;
+  private final Map<String, Instant> addresses = new HashMap<>();
+  private Instant global = Instant.EPOCH;
+
+  public Throttle(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  /**
+   * Takes a try of an address before its key is looked at; the answer is how long to wait where it
+   * has none left. Hand it back with {@link #giveBack} when the key was right.
+   */
+  public synchronized Optional<Duration> take(String address) {
+    Instant now = clock.instant();
+    String bucket = bucket(address, now);
+    Instant own = addresses.getOrDefault(bucket, Instant.EPOCH);
+    Duration wait = wait(own, ADDRESS_BURST, ADDRESS_INTERVAL, now);
+    Duration globalWait = wait(global, GLOBAL_BURST, GLOBAL_INTERVAL, now);
+    Duration longer = wait.compareTo(globalWait) > 0 ? wait : globalWait;
+    if (longer.isPositive()) {
+      return Optional.of(longer);
+    }
+    addresses.put(bucket, later(own, now).plus(ADDRESS_INTERVAL));
+    global = later(global, now).plus(GLOBAL_INTERVAL);
+    return Optional.empty();
+  }
+
+  /** The try was a right one: it does not count. */
+  public synchronized void giveBack(String address) {
+    addresses.computeIfPresent(
+        bucket(address, clock.instant()), (key, full) -> full.minus(ADDRESS_INTERVAL));
+    global = global.minus(GLOBAL_INTERVAL);
+  }
+
+  private static Duration wait(Instant full, int burst, Duration interval, Instant now) {
+    return Duration.between(now, full).minus(interval.multipliedBy(burst - 1L));
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isAfter(b) ? a : b;
+  }
+
+  /**
+   * One bucket per IPv4 address or IPv6 /64 network: a household has as many of those as it likes.
+   */
+  private String bucket(String address, Instant now) {
+    String key = network(address);
+    if (!addresses.containsKey(key) && addresses.size() >= ADDRESSES_MAX) {
+      addresses.values().removeIf(full -> !full.isAfter(now));
+      if (addresses.size() >= ADDRESSES_MAX) {
+        return "other";
+      }
+    }
+    return key;
+  }
+
+  static String network(String address) {
+    int colon = address.indexOf(':');
+    if (colon < 0 || address.indexOf('.') >= 0) {
+      return address;
+    }
+    String[] halves = address.split("::", 2);
+    String[] head = halves[0].isEmpty() ? new String[0] : halves[0].split(":", -1);
+    StringBuilder network = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      network.append(i < head.length ? head[i] : "0").append(':');
+    }
+    return network.toString();
+  }
+}
