@@ -1,5 +1,6 @@
 package dev.faultline.config;
 
+import dev.faultline.grouping.GroupingRules;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -12,6 +13,7 @@ import java.util.List;
  * @param retentionDays events older than this are removed
  * @param keepPerIssueHour bodies kept per issue and hour before the storm guard thins them; 0 keeps
  *     all
+ * @param grouping what the config file says about grouping
  * @param trustProxy whether {@code X-Forwarded-For} and {@code -Proto} are believed
  */
 public record Config(
@@ -23,6 +25,7 @@ public record Config(
     List<String> clientKeys,
     int retentionDays,
     int keepPerIssueHour,
+    GroupingRules grouping,
     boolean trustProxy,
     Limits limits) {
 
@@ -37,6 +40,7 @@ public record Config(
         List.of("0123456789abcdef0123456789abcdef"),
         90,
         200,
+        GroupingRules.none(),
         false,
         Limits.defaults());
   }
