@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.helidon;
+
+import org.jspecify.annotations.NullMarked;
