@@ -2,6 +2,7 @@ package dev.faultline.app;
 
 import dev.faultline.access.Keys;
 import dev.faultline.api.ApiDoor;
+import dev.faultline.api.faultline.FaultlineRoutes;
 import dev.faultline.config.Config;
 import dev.faultline.digest.Digest;
 import dev.faultline.digest.DigestSettings;
@@ -92,7 +93,11 @@ public final class Faultline implements Handler, AutoCloseable {
     Ingest ingest = new Ingest(protocols, projects, keys, inbox, config, clock, random, meter);
     ApiDoor api =
         new ApiDoor(config, keys, projects, issues, events, tallies, lanes, clock, Version.NUMBER);
-    FrontDoor door = new FrontDoor(List.of(Door.ofPath(api::takes, api)), ingest, meter, random);
+    FaultlineRoutes faultlineRoutes =
+        new FaultlineRoutes(projects, issues, events, lanes, keys, clock, Version.NUMBER);
+    List<Door> doors =
+        List.of(Door.ofPath(api::takes, api), new Door(faultlineRoutes::takes, faultlineRoutes));
+    FrontDoor door = new FrontDoor(doors, ingest, meter, random);
     Faultline faultline =
         new Faultline(
             door,

@@ -63,7 +63,11 @@ public final class FaultlineProtocol implements Protocol {
     if (fault.isPresent()) {
       throw new RefusedException(badProject(fault.get()));
     }
-    return new Caller(project, keys(head), false);
+    List<String> keys = keys(head);
+    if (keys.isEmpty()) {
+      throw new RefusedException(403, "no-key", "no key was shown; send one in X-Api-Key");
+    }
+    return new Caller(project, keys, false);
   }
 
   /** The refusal of a project name, the same on every route. */
@@ -104,7 +108,7 @@ public final class FaultlineProtocol implements Protocol {
               post.notifications(),
               NOTHING));
     }
-    return new Parcel(caller(head), items);
+    return new Parcel(new Caller(project(head), keys(head), false), items);
   }
 
   @Override

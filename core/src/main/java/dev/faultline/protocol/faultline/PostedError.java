@@ -34,7 +34,14 @@ public final class PostedError {
           "params",
           "timestamp",
           "event",
-          "reversedUnixtime");
+          "reversedUnixtime",
+          "eventId",
+          "id",
+          "status",
+          "count",
+          "keptCount",
+          "firstSeen",
+          "lastUpdated");
 
   private PostedError() {}
 

@@ -75,7 +75,8 @@ class FaultlineProtocolTest {
         .isEqualTo(new Caller("店", List.of("k"), false));
     assertThat(protocol.caller(post("/projects/shop/errors", "Authorization", "bearer k")))
         .isEqualTo(new Caller("shop", List.of("k"), false));
-    assertThat(protocol.caller(post("/projects/shop/errors")).keys()).isEmpty();
+    assertThat(refusal(() -> protocol.caller(post("/projects/shop/errors"))).status())
+        .isEqualTo(403);
   }
 
   @ParameterizedTest
