@@ -1,14 +1,16 @@
 package dev.faultline.app;
 
 import dev.faultline.access.Keys;
+import dev.faultline.access.Sessions;
 import dev.faultline.api.ApiDoor;
+import dev.faultline.api.Operations;
 import dev.faultline.api.faultline.FaultlineRoutes;
+import dev.faultline.codec.Bodies;
 import dev.faultline.config.Config;
 import dev.faultline.digest.Digest;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.digest.Lanes;
 import dev.faultline.digest.Sweep;
-import dev.faultline.grouping.GroupingRules;
 import dev.faultline.http.Door;
 import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
@@ -27,12 +29,14 @@ import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.Tallies;
+import dev.faultline.web.Stores;
+import dev.faultline.web.WebDoor;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -48,6 +52,7 @@ public final class Faultline implements Handler, AutoCloseable {
   private static final long SECONDS_PER_DAY = 86_400;
 
   private final FrontDoor door;
+  private final Sessions sessions;
   private final Projects projects;
   private final Removals removals;
   private final Sweep sweep;
@@ -56,8 +61,14 @@ public final class Faultline implements Handler, AutoCloseable {
   private long sweptDay = -1;
 
   private Faultline(
-      FrontDoor door, Projects projects, Removals removals, Sweep sweep, InstantSource clock) {
+      FrontDoor door,
+      Sessions sessions,
+      Projects projects,
+      Removals removals,
+      Sweep sweep,
+      InstantSource clock) {
     this.door = door;
+    this.sessions = sessions;
     this.projects = projects;
     this.removals = removals;
     this.sweep = sweep;
@@ -78,45 +89,73 @@ public final class Faultline implements Handler, AutoCloseable {
     StateCache cache =
         new StateCache(engine.traits().contains(EngineTrait.SINGLE_PROCESS) ? CACHED_ISSUES : 0);
     Issues issues = new Issues(engine, cache);
-    Events events = new Events(engine, clock, settings.retention(), body -> body);
-    Tallies tallies = new Tallies(engine);
+    Bodies bodies = new Bodies();
     Wake wake = new Wake();
     Removals removals = new Removals(engine, projects, wake);
     Lanes lanes =
         new Lanes(new LaneReader(engine, cache), projects, removals, clock, settings, meter);
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
-    Digest digest = new Digest(protocols, GroupingRules.none(), config.limits(), settings);
     DigestInbox inbox =
         new DigestInbox(
-            digest, lanes, new DigestInbox.Samples(clock, config.limits().samplesPerHour()), meter);
+            new Digest(protocols, config.grouping(), bodies),
+            lanes,
+            new DigestInbox.Samples(clock, config.limits().samplesPerHour()),
+            meter);
     Ingest ingest = new Ingest(protocols, projects, keys, inbox, config, clock, random, meter);
-    ApiDoor api =
-        new ApiDoor(config, keys, projects, issues, events, tallies, lanes, clock, Version.NUMBER);
-    FaultlineRoutes faultlineRoutes =
-        new FaultlineRoutes(projects, issues, events, lanes, keys, clock, Version.NUMBER);
-    List<Door> doors =
-        List.of(Door.ofPath(api::takes, api), new Door(faultlineRoutes::takes, faultlineRoutes));
-    FrontDoor door = new FrontDoor(doors, ingest, meter, random);
-    Faultline faultline =
-        new Faultline(
-            door,
+    Sessions sessions =
+        new Sessions(Sessions.secretOf(config.masterKey()), config.url(), clock, secrets);
+    Stores stores =
+        new Stores(
             projects,
-            removals,
-            sweep(projects, issues, lanes, removals, engine, settings.retention()),
-            clock);
+            issues,
+            new Events(engine, clock, settings.retention(), bodies::decompress),
+            new Tallies(engine),
+            lanes);
+    FrontDoor door =
+        new FrontDoor(
+            doors(config, stores, keys, sessions, meter, clock, random), ingest, meter, random);
+    Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
+    Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
     return faultline;
   }
 
-  private static Sweep sweep(
-      Projects projects,
-      Issues issues,
-      Lanes lanes,
-      Removals removals,
-      Engine engine,
-      Duration retention) {
-    return new Sweep(projects, issues, lanes, removals, engine, retention);
+  private static List<Door> doors(
+      Config config,
+      Stores stores,
+      Keys keys,
+      Sessions sessions,
+      Meter meter,
+      InstantSource clock,
+      RandomGenerator random) {
+    Operations operations = new Operations(keys, meter, Optional::empty);
+    ApiDoor api =
+        new ApiDoor(
+            config,
+            keys,
+            stores.projects(),
+            stores.issues(),
+            stores.events(),
+            stores.tallies(),
+            stores.triage(),
+            clock,
+            Version.NUMBER);
+    WebDoor web = new WebDoor(stores, keys, sessions, config, clock, random);
+    FaultlineRoutes faultline =
+        new FaultlineRoutes(
+            stores.projects(),
+            stores.issues(),
+            stores.events(),
+            stores.triage(),
+            keys,
+            clock,
+            Version.NUMBER);
+    return List.of(
+        Door.ofPath(operations::takes, operations),
+        Door.ofPath(api::takes, api),
+        Door.ofPath(web::takes, web),
+        new Door(faultline::takes, faultline));
   }
 
   /** Runs what was woken in a thread of its own: whoever wakes does not wait. */
@@ -138,6 +177,11 @@ public final class Faultline implements Handler, AutoCloseable {
   @Override
   public Response handle(Request request) {
     return door.handle(request);
+  }
+
+  /** A link that logs its first visitor in; what a host shows at start. */
+  public String loginLink() {
+    return sessions.loginLink();
   }
 
   /** The projects, for a host's first words. */

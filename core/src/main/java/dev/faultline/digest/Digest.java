@@ -1,7 +1,7 @@
 package dev.faultline.digest;
 
+import dev.faultline.codec.Bodies;
 import dev.faultline.codec.EventJson;
-import dev.faultline.config.Limits;
 import dev.faultline.event.Category;
 import dev.faultline.event.Event;
 import dev.faultline.event.EventDraft;
@@ -30,10 +30,11 @@ public final class Digest {
 
   private final Map<String, Protocol> protocols = new HashMap<>();
   private final GroupingRules rules;
+  private final Bodies bodies;
 
   /** A digest that understands these protocols. */
-  public Digest(
-      List<Protocol> protocols, GroupingRules rules, Limits limits, DigestSettings settings) {
+  public Digest(List<Protocol> protocols, GroupingRules rules, Bodies bodies) {
+    this.bodies = bodies;
     protocols.forEach(protocol -> this.protocols.put(protocol.name(), protocol));
     this.rules = rules;
   }
@@ -90,6 +91,6 @@ public final class Digest {
         event.release(),
         Fingerprint.of(grouping.hash()),
         List.copyOf(event.tags().entrySet()),
-        EventJson.write(event));
+        bodies.compress(EventJson.write(event)));
   }
 }
