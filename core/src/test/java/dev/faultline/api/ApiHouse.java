@@ -1,0 +1,232 @@
+package dev.faultline.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.access.Keys;
+import dev.faultline.codec.EventJson;
+import dev.faultline.config.Config;
+import dev.faultline.digest.DigestSettings;
+import dev.faultline.digest.Lanes;
+import dev.faultline.digest.Prepared;
+import dev.faultline.digest.Tally;
+import dev.faultline.event.Category;
+import dev.faultline.event.EventDraft;
+import dev.faultline.event.EventId;
+import dev.faultline.event.Level;
+import dev.faultline.http.Headers;
+import dev.faultline.http.Request;
+import dev.faultline.http.Response;
+import dev.faultline.issue.Fingerprint;
+import dev.faultline.issue.Issue;
+import dev.faultline.meter.Meter;
+import dev.faultline.project.Project;
+import dev.faultline.protocol.Receipt;
+import dev.faultline.storage.Events;
+import dev.faultline.storage.IssueQuery;
+import dev.faultline.storage.Issues;
+import dev.faultline.storage.LaneReader;
+import dev.faultline.storage.Projects;
+import dev.faultline.storage.Removals;
+import dev.faultline.storage.StateCache;
+import dev.faultline.storage.Tallies;
+import dev.faultline.storage.memory.MemoryEngine;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The API over the memory engine, with a way to put events in. Every answer is held against the
+ * OpenAPI document on the way.
+ */
+final class ApiHouse {
+  static final Instant START = Instant.parse("2026-11-22T10:15:30Z");
+  static final String MASTER = "master-key-for-tests";
+
+  final AtomicReference<Instant> now = new AtomicReference<>(START);
+  private final AtomicLong keysMade = new AtomicLong();
+  private final MemoryEngine engine = new MemoryEngine(now::get);
+  final Projects projects =
+      new Projects(engine, now::get, () -> "%032x".formatted(keysMade.incrementAndGet()));
+  private final StateCache cache = new StateCache(100);
+  private final Lanes lanes;
+  final Issues issues = new Issues(engine, cache);
+  final ApiDoor door;
+  private final JsonTree document;
+  private long ids;
+
+  ApiHouse() {
+    this(200);
+  }
+
+  /** A house that keeps so many bodies of an issue in an hour. */
+  ApiHouse(int keepPerIssueHour) {
+    Config config = Config.forTests(Path.of("unused"));
+    lanes =
+        new Lanes(
+            new LaneReader(engine, cache),
+            projects,
+            new Removals(engine, projects, () -> {}),
+            now::get,
+            new DigestSettings(keepPerIssueHour, 5_000, Duration.ofDays(90)),
+            new Meter());
+    door =
+        new ApiDoor(
+            config,
+            new Keys(config.masterKey(), config.clientKeys()),
+            projects,
+            issues,
+            new Events(engine, now::get, Duration.ofDays(90), body -> body),
+            new Tallies(engine),
+            lanes,
+            now::get,
+            "1.2.3");
+    document = JsonTree.parse(ask("GET", "/openapi.json", null).response().body());
+  }
+
+  JsonTree document() {
+    return document;
+  }
+
+  /** An answer with its body, if it has one. */
+  record Answer(Response response) {
+    int status() {
+      return response.status();
+    }
+
+    JsonTree json() {
+      return JsonTree.parse(response.body());
+    }
+
+    /** The last part of a problem's type. */
+    String problem() {
+      return json().at("type").text().replace("urn:faultline:problem:", "");
+    }
+  }
+
+  Answer get(String target) {
+    return request("GET", target, "");
+  }
+
+  Answer request(String method, String target, String body) {
+    Headers headers = Headers.of("Authorization", "Bearer " + MASTER);
+    if (!body.isEmpty()) {
+      headers.add("Content-Type", "application/json");
+    }
+    Response response =
+        door.handle(Request.of(method, target, headers, body.getBytes(StandardCharsets.UTF_8)));
+    DocumentCheck.check(document, method, target, response);
+    return new Answer(response);
+  }
+
+  /** A request with the given key, or none. */
+  Answer ask(String method, String target, @Nullable String key) {
+    Headers headers = key == null ? new Headers() : Headers.of("X-Api-Key", key);
+    return new Answer(door.handle(Request.of(method, target, headers, new byte[0])));
+  }
+
+  Project project(String name) {
+    return projects.getOrCreate(name);
+  }
+
+  /** An event in the making. */
+  final class Report {
+    final EventDraft draft = new EventDraft();
+    final long fingerprint;
+    String title = "Boom";
+
+    private Report(long fingerprint) {
+      this.fingerprint = fingerprint;
+      draft.platform = "java";
+      draft.environment = "production";
+      draft.protocol = "sentry";
+    }
+
+    private Prepared prepared() {
+      EventId id = new EventId(7, ++ids);
+      Instant time = draft.time == null ? now.get() : Objects.requireNonNull(draft.time);
+      Level level = draft.level == null ? Level.ERROR : draft.level;
+      return new Prepared.Ready(
+          id,
+          Category.ERROR,
+          now.get(),
+          time,
+          level,
+          draft.platform,
+          title,
+          "Shop.pay",
+          "Boom",
+          "",
+          draft.environment,
+          draft.release,
+          new Fingerprint(1, fingerprint),
+          List.copyOf(draft.tags.entrySet()),
+          EventJson.write(draft.build(id, time, now.get())));
+    }
+  }
+
+  Report report(long fingerprint) {
+    return new Report(fingerprint);
+  }
+
+  List<Receipt> send(Project project, Report... reports) {
+    return lanes.digest(project, Arrays.stream(reports).map(Report::prepared).toList(), List.of());
+  }
+
+  /** So many events of one issue. */
+  List<Receipt> send(Project project, long fingerprint, int count) {
+    List<Report> reports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      reports.add(report(fingerprint));
+    }
+    return send(project, reports.toArray(Report[]::new));
+  }
+
+  void end(Project project, Tally... tallies) {
+    lanes.digest(project, List.of(), List.of(tallies));
+  }
+
+  void fail(Project project, String reason, byte[] bytes) {
+    lanes.digest(
+        project,
+        List.of(
+            new Prepared.Failed(
+                new EventId(7, ++ids), Category.ERROR, now.get(), "sentry", reason, bytes)),
+        List.of());
+  }
+
+  Issue onlyIssue(Project project) {
+    List<Issue> all = issues.list(project, IssueQuery.all(10)).items();
+    assertThat(all).hasSize(1);
+    return all.getFirst();
+  }
+
+  static String[] titles(JsonTree page) {
+    return page.at("items").items().stream()
+        .map(item -> item.at("title").text())
+        .toArray(String[]::new);
+  }
+
+  /** What is said about one bad value. */
+  static JsonTree error(Answer answer, String name) {
+    return Objects.requireNonNull(errors(answer).get(name), name);
+  }
+
+  static Map<String, JsonTree> errors(Answer answer) {
+    assertThat(answer.status()).isEqualTo(400);
+    Map<String, JsonTree> errors = new LinkedHashMap<>();
+    for (JsonTree error : answer.json().at("errors").items()) {
+      errors.put(error.at("name").text(), error);
+    }
+    return errors;
+  }
+}
