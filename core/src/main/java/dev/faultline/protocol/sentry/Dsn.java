@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Where a client was told to report: {@code SCHEME://KEY[:SECRET]@HOST[:PORT][/PATH]/PROJECT}. The
  * secret of old clients says nothing and is not kept.
  *
- * @param host in lower case, with the port unless it is the scheme's own
+ * @param host as it stands there, with its port
  */
 record Dsn(String key, String host, String project) {
 
@@ -32,20 +32,24 @@ record Dsn(String key, String host, String project) {
     if (key.isEmpty() || host.isEmpty() || !Route.isProject(project)) {
       return null;
     }
-    return new Dsn(key, plainHost(host), project);
+    return new Dsn(key, host, project);
   }
 
   /** Whether the DSN names this server, given as {@code Host} headers name it. */
   boolean isAt(String other) {
-    return host.equals(plainHost(other));
+    return plainHost(host).equals(plainHost(other));
   }
 
-  /** Ports of either scheme are left out: behind a proxy nobody knows which one was meant. */
+  /**
+   * The name alone: behind a proxy, a forwarded port or a container nobody knows which port was
+   * meant. A machine's names for itself are one name.
+   */
   private static String plainHost(String host) {
-    String lower = host.toLowerCase(Locale.ROOT);
-    if (lower.endsWith(":80")) {
-      return lower.substring(0, lower.length() - 3);
+    String name = host.toLowerCase(Locale.ROOT);
+    int colon = name.lastIndexOf(':');
+    if (colon > name.lastIndexOf(']')) {
+      name = name.substring(0, colon);
     }
-    return lower.endsWith(":443") ? lower.substring(0, lower.length() - 4) : lower;
+    return name.equals("127.0.0.1") || name.equals("[::1]") ? "localhost" : name;
   }
 }
