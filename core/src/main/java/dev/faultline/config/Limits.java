@@ -19,6 +19,8 @@ package dev.faultline.config;
  * @param tagValueChars characters of a tag's value
  * @param messageChars characters of a message or an exception's value
  * @param stringChars characters of any other text of an event
+ * @param threads threads of an event
+ * @param plainValues values in all free data of an event together
  * @param requestLineBytes method, path and query of a request
  * @param headerBytes all header lines of a request together
  * @param headerSeconds how long a client may take to send its head
@@ -47,6 +49,8 @@ public record Limits(
     int tagValueChars,
     int messageChars,
     int stringChars,
+    int threads,
+    int plainValues,
     int requestLineBytes,
     int headerBytes,
     int headerSeconds,
@@ -63,6 +67,6 @@ public record Limits(
   public static Limits defaults() {
     return new Limits(
         20 << 20, 100 << 20, 200, 1 << 20, 500, 200, 64, 50, 250, 100, 200, 200, 200, 8_192, 16_384,
-        16 << 10, 32 << 10, 10, 60, 75, 20, 2_000, 2_000, 1_000, 5_000, 100);
+        250, 20_000, 16 << 10, 32 << 10, 10, 60, 75, 20, 2_000, 2_000, 1_000, 5_000, 100);
   }
 }

@@ -399,6 +399,8 @@ class UnpackTest {
         d.tagValueChars(),
         d.messageChars(),
         d.stringChars(),
+        d.threads(),
+        d.plainValues(),
         d.requestLineBytes(),
         d.headerBytes(),
         d.headerSeconds(),
