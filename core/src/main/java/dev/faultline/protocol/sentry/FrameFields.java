@@ -83,20 +83,29 @@ final class FrameFields implements JsonInput.Fields {
       case "context_line" -> context = in.text();
       case "post_context" -> post = lines(in);
       case "vars" -> vars = variables(in);
+      case "native" -> {
+        // Java says it of every frame; only the rare native one is worth keeping.
+        if (Boolean.TRUE.equals(in.bool())) {
+          keep(name, true);
+        }
+      }
       default -> {
         Object value = in.plain();
         if (value != null) {
-          extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
-          extra.put(JsonInput.clean(name), value);
+          keep(name, value);
         }
       }
     }
   }
 
+  private void keep(String name, Object value) {
+    extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
+    extra.put(JsonInput.clean(name), value);
+  }
+
   private Frame build() {
     if (rawFunction != null && function != null && !rawFunction.equals(function)) {
-      extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
-      extra.put("raw_function", rawFunction);
+      keep("raw_function", rawFunction);
     }
     return new Frame(
         function == null ? rawFunction : function,

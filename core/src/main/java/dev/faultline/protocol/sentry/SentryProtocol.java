@@ -14,12 +14,10 @@ import dev.faultline.protocol.Receipt;
 import dev.faultline.protocol.Refusal;
 import dev.faultline.protocol.RefusedException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sentry's protocol, as SDKs of the last ten years speak it: envelopes, the older store endpoint,
@@ -172,13 +170,13 @@ public final class SentryProtocol implements Protocol {
     try {
       return read(entry, entry.payload());
     } catch (IOException e) {
-      byte[] repaired = repaired(entry.payload());
+      byte[] repaired = Repair.text(entry.payload());
       if (repaired == null) {
         throw malformed(e);
       }
       try {
         EventDraft draft = read(entry, repaired);
-        draft.note("", "held bytes that are not UTF-8; each became U+FFFD");
+        draft.note("", "held text that is not Unicode; what was broken became U+FFFD");
         return draft;
       } catch (IOException again) {
         throw malformed(again);
@@ -221,13 +219,6 @@ public final class SentryProtocol implements Protocol {
   private static RefusedException malformed(IOException fault) {
     return new RefusedException(
         400, Framer.MALFORMED_JSON, "malformed event: " + JsonFault.reason(fault));
-  }
-
-  /** The same as UTF-8 where it was not (clients cut texts between bytes); null where it was. */
-  private static byte @Nullable [] repaired(byte[] json) {
-    String text = new String(json, StandardCharsets.UTF_8);
-    byte[] repaired = text.getBytes(StandardCharsets.UTF_8);
-    return java.util.Arrays.equals(json, repaired) ? null : repaired;
   }
 
   @Override

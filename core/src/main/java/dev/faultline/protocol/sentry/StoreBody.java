@@ -22,7 +22,7 @@ final class StoreBody {
   /** The JSON, at most {@code max} bytes of it. */
   static byte[] json(byte[] body, int max) throws RefusedException {
     int start = 0;
-    while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
+    while (start < body.length && isBlank(body[start])) {
       start++;
     }
     if (start == body.length) {
@@ -40,6 +40,10 @@ final class StoreBody {
       return within(packed, max);
     }
     return inflate(packed, max);
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 
   /** The event in a query or form; a blank was a plus before the query was decoded. */
