@@ -13,7 +13,10 @@ public interface Engine extends AutoCloseable {
   /** What it does beyond the ports' promises; the contract kit holds it to that. */
   Set<EngineTrait> traits();
 
-  /** Removes what has expired; a host calls it daily. Returns how many rows and claims went. */
+  /**
+   * Removes what has expired; a host calls it daily. Returns how many rows and claims went, nearly
+   * where an engine drops claims by whole files.
+   */
   long sweep();
 
   /** Waits for running commits and closes; no call may follow. */
