@@ -1,0 +1,155 @@
+package dev.faultline.storage.rocksdb.crash;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.storage.Commit;
+import dev.faultline.storage.Committed;
+import dev.faultline.storage.Engine;
+import dev.faultline.storage.Key;
+import dev.faultline.storage.Page;
+import dev.faultline.storage.Range;
+import dev.faultline.storage.Row;
+import dev.faultline.storage.rocksdb.RocksEngine;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills a real process that writes, opens what it left, and counts. The seed and the number of
+ * rounds can be given: {@code -Dfaultline.crash.rounds=200 -Dfaultline.crash.seed=7}.
+ */
+final class CrashTest {
+  private static final int ROUNDS = Integer.getInteger("faultline.crash.rounds", 5);
+  private static final long SEED = Long.getLong("faultline.crash.seed", 20_261_122L);
+
+  private final Random random = new Random(SEED);
+  private final Set<Long> answered = new HashSet<>();
+  private long lastId;
+
+  @Test
+  @DisplayName("kill -9 at any moment loses nothing that was answered and doubles nothing")
+  void killed(@TempDir Path temp) throws IOException, InterruptedException {
+    Path folder = temp.resolve("data");
+    for (int round = 1; round <= ROUNDS; round++) {
+      int before = answered.size();
+      // From the first answers to some thousands: early kills meet the opening itself.
+      writeAndKill(folder, 1 + random.nextInt(round % 2 == 0 ? 3_000 : 300));
+      assertThat(answered.size()).as("answers in round %s", round).isGreaterThan(before);
+      check(folder, "round " + round + " of seed " + SEED);
+    }
+  }
+
+  private void writeAndKill(Path folder, int answers) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                CrashWriters.class.getName(),
+                folder.toString(),
+                Long.toString(lastId),
+                Long.toString(random.nextLong()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
+      assertThat(lines.readLine()).as("the writers' first word").isEqualTo("open");
+      int seen = 0;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        note(line);
+        if (++seen == answers) {
+          // By the handle: killing by the process would close the pipe, and answers in it be lost.
+          assertThat(process.toHandle().destroyForcibly()).isTrue();
+        }
+      }
+      assertThat(seen).as("the writers ended by themselves").isGreaterThanOrEqualTo(answers);
+    }
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    // Ids that were begun and never answered lie behind the last answer.
+    lastId += 1_000;
+  }
+
+  private void note(String line) {
+    // The kill may cut the last line short, and a cut number is another number.
+    if (line.endsWith(".")) {
+      long id = Long.parseLong(line.substring(0, line.length() - 1));
+      answered.add(id);
+      lastId = Math.max(lastId, id);
+    }
+  }
+
+  private void check(Path folder, String when) {
+    try (Engine engine = RocksEngine.open(folder, InstantSource.system())) {
+      Set<Long> stored = new HashSet<>();
+      for (int lane = 0; lane < CrashWriters.LANES; lane++) {
+        checkLane(engine, CrashWriters.lane(lane), stored, when);
+      }
+      assertThat(stored).as("answered ids, %s", when).containsAll(answered);
+      assertThat(count(engine, Range.all("ids", 10_000))).as(when).isEqualTo(stored.size());
+      List<String> packs = engine.blobs().list("pack/", 10_000, null).items();
+      assertThat(packs.size()).as(when).isEqualTo(Math.min(10_000, stored.size()));
+    }
+  }
+
+  /** Every sequence number of the lane has its one id, and the id all its parts. */
+  private static void checkLane(Engine engine, String lane, Set<Long> stored, String when) {
+    long head = engine.table().head(lane);
+    Key counter = new Key(lane, "count");
+    long counted = engine.table().find(counter).map(CrashWriters::number).orElse(0L);
+    assertThat(counted).as("counter of %s, %s", lane, when).isEqualTo(head);
+    for (long sequence = 1; sequence <= head; sequence++) {
+      String key = CrashWriters.sequenceKey(sequence);
+      Row row = get(engine, lane, "seq " + key, when);
+      long id = CrashWriters.number(row);
+      assertThat(stored.add(id)).as("id %s once, %s", id, when).isTrue();
+      String idKey = CrashWriters.sequenceKey(id);
+      assertThat(CrashWriters.number(get(engine, "ids", idKey, when))).isEqualTo(sequence);
+      assertThat(CrashWriters.number(get(engine, "other " + lane, idKey, when)))
+          .isEqualTo(sequence);
+      assertThat(engine.table().findClaim(lane, CrashWriters.eventId(id)))
+          .as("claim of %s, %s", id, when)
+          .hasValue(CrashWriters.text(id));
+      assertThat(engine.blobs().find("pack/" + id).orElseThrow())
+          .as("object of %s, %s", id, when)
+          .isEqualTo(CrashWriters.pack(id));
+    }
+    assertThat(engine.table().find(new Key(lane, "seq " + CrashWriters.sequenceKey(head + 1))))
+        .as("a row behind the head of %s, %s", lane, when)
+        .isEmpty();
+    Committed next = engine.table().commit(new Commit(lane, head + 1, List.of()));
+    assertThat(next).isEqualTo(new Committed.Stale(head));
+  }
+
+  private static Row get(Engine engine, String partition, String sort, String when) {
+    return engine
+        .table()
+        .find(new Key(partition, sort))
+        .orElseThrow(() -> new AssertionError("no row " + partition + "/" + sort + ", " + when));
+  }
+
+  private static long count(Engine engine, Range all) {
+    long count = 0;
+    String next = null;
+    do {
+      Page<Row> page = engine.table().range(all.after(next));
+      count += page.items().size();
+      next = page.next();
+    } while (next != null);
+    return count;
+  }
+}
