@@ -8,7 +8,9 @@ import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Outcome;
 import dev.faultline.ingest.Inbox;
+import dev.faultline.meter.Histogram;
 import dev.faultline.meter.Meter;
+import dev.faultline.meter.MetricNames;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
 import dev.faultline.protocol.Entry;
@@ -31,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DigestInbox implements Inbox {
   private static final byte[] NOTHING = new byte[0];
-  private static final String ITEMS = "faultline_items_total";
   private static final Project INSTALLATION =
       new Project(ProjectId.INSTALLATION, "", 0, Instant.EPOCH, List.of());
 
@@ -39,18 +40,20 @@ final class DigestInbox implements Inbox {
   private final Lanes lanes;
   private final Samples samples;
   private final Meter meter;
+  private final Histogram seconds;
 
   DigestInbox(Digest digest, Lanes lanes, Samples samples, Meter meter) {
     this.digest = digest;
     this.lanes = lanes;
     this.samples = samples;
     this.meter = meter;
-    meter.describe(ITEMS, "Items that came in, by category, outcome and reason.");
+    this.seconds = meter.histogram(MetricNames.DIGEST_SECONDS, Meter.LATENCY_SECONDS);
   }
 
   @Override
   public List<Receipt> accept(Project project, String protocol, Parcel parcel)
       throws RefusedException {
+    long began = System.nanoTime();
     List<Prepared> prepared = new ArrayList<>();
     List<Tally> ended = new ArrayList<>();
     Map<EventId, Receipt> refused = new HashMap<>();
@@ -94,6 +97,7 @@ final class DigestInbox implements Inbox {
       return List.of();
     }
     List<Receipt> receipts = lanes.digest(project, prepared, ended);
+    seconds.observeNanos(System.nanoTime() - began);
     count(prepared, receipts, ended);
     return inOrder(entries, receipts, refused);
   }
@@ -115,7 +119,14 @@ final class DigestInbox implements Inbox {
 
   private void count(Category category, Outcome outcome, String reason, long quantity) {
     meter
-        .counter(ITEMS, "category", category.label(), "outcome", outcome.label(), "reason", reason)
+        .counter(
+            MetricNames.ITEMS,
+            "category",
+            category.label(),
+            "outcome",
+            outcome.label(),
+            "reason",
+            reason)
         .add(quantity);
   }
 

@@ -28,6 +28,7 @@ import dev.faultline.storage.LaneReader;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.StateCache;
+import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.Tallies;
 import dev.faultline.web.Stores;
 import dev.faultline.web.WebDoor;
@@ -36,7 +37,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -92,6 +92,8 @@ public final class Faultline implements Handler, AutoCloseable {
     Bodies bodies = new Bodies();
     Wake wake = new Wake();
     Removals removals = new Removals(engine, projects, wake);
+    StorageProbe probe = new StorageProbe(engine, clock);
+    Measures.register(meter, probe, removals, clock);
     Lanes lanes =
         new Lanes(new LaneReader(engine, cache), projects, removals, clock, settings, meter);
     List<Protocol> protocols =
@@ -114,7 +116,7 @@ public final class Faultline implements Handler, AutoCloseable {
             lanes);
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, clock, random), ingest, meter, random);
+            doors(config, stores, keys, sessions, meter, probe, clock, random), ingest, meter, random);
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
@@ -127,9 +129,10 @@ public final class Faultline implements Handler, AutoCloseable {
       Keys keys,
       Sessions sessions,
       Meter meter,
+      StorageProbe probe,
       InstantSource clock,
       RandomGenerator random) {
-    Operations operations = new Operations(keys, meter, Optional::empty);
+    Operations operations = new Operations(keys, meter, probe::obstacle);
     ApiDoor api =
         new ApiDoor(
             config,
@@ -152,10 +155,10 @@ public final class Faultline implements Handler, AutoCloseable {
             clock,
             Version.NUMBER);
     return List.of(
-        Door.ofPath(operations::takes, operations),
-        Door.ofPath(api::takes, api),
-        Door.ofPath(web::takes, web),
-        new Door(faultline::takes, faultline));
+        Door.ofPath("operations", operations::takes, operations),
+        Door.ofPath(FrontDoor.API, api::takes, api),
+        Door.ofPath("pages", web::takes, web),
+        new Door("faultline", faultline::takes, faultline));
   }
 
   /** Runs what was woken in a thread of its own: whoever wakes does not wait. */

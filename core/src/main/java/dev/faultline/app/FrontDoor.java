@@ -1,12 +1,13 @@
 package dev.faultline.app;
 
+import dev.faultline.api.ApiDoor;
 import dev.faultline.http.Door;
 import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.ingest.Ingest;
-import dev.faultline.meter.Histogram;
 import dev.faultline.meter.Meter;
+import dev.faultline.meter.MetricNames;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.storage.StorageException;
 import java.util.HexFormat;
@@ -22,12 +23,16 @@ import java.util.random.RandomGenerator;
 final class FrontDoor implements Handler {
   private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
+  /** What the measures call the doors. */
+  static final String API = "api";
+
+  private static final String INGEST = "ingest";
+  private static final Door NOBODY = new Door("none", _ -> true, FrontDoor::nothing);
+
   private final List<Door> doors;
   private final Ingest ingest;
   private final Meter meter;
   private final RandomGenerator random;
-  private final Histogram ingestSeconds;
-  private final Histogram otherSeconds;
   private final Phaser inWork = new Phaser(1);
 
   /**
@@ -40,39 +45,46 @@ final class FrontDoor implements Handler {
     this.ingest = ingest;
     this.meter = meter;
     this.random = random;
-    String seconds = "faultline_request_seconds";
-    meter.describe(seconds, "How long requests took to be answered.");
-    this.ingestSeconds = meter.histogram(seconds, Meter.LATENCY_SECONDS, "door", "ingest");
-    this.otherSeconds = meter.histogram(seconds, Meter.LATENCY_SECONDS, "door", "other");
   }
 
   @Override
   public Response handle(Request request) {
     long began = System.nanoTime();
     inWork.register();
-    Optional<Protocol> protocol = ingest.find(request);
+    Door door = NOBODY;
+    Response response;
     try {
-      Response response =
-          protocol.isPresent() ? ingest.accept(protocol.get(), request) : route(request);
-      count(protocol.isPresent(), response.status());
-      return response;
+      door = find(request);
+      response = door.handler().handle(request);
     } catch (StorageException e) {
-      return fault(request, protocol.isPresent(), e.passing() ? 503 : 500, e);
+      response = fault(request, door, e.passing() ? 503 : 500, e);
     } catch (RuntimeException | StackOverflowError e) {
-      return fault(request, protocol.isPresent(), 500, e);
+      response = fault(request, door, 500, e);
     } finally {
       inWork.arriveAndDeregister();
-      (protocol.isPresent() ? ingestSeconds : otherSeconds)
-          .observe((System.nanoTime() - began) / 1e9);
     }
+    String status = Integer.toString(response.status());
+    meter.count(MetricNames.REQUESTS, "door", door.name(), "status", status);
+    meter
+        .histogram(MetricNames.REQUEST_SECONDS, Meter.LATENCY_SECONDS, "door", door.name())
+        .observeNanos(System.nanoTime() - began);
+    return response;
   }
 
-  private Response route(Request request) {
+  private Door find(Request request) {
+    Optional<Protocol> protocol = ingest.find(request);
+    if (protocol.isPresent()) {
+      return new Door(INGEST, _ -> true, asked -> ingest.accept(protocol.get(), asked));
+    }
     for (Door door : doors) {
       if (door.takes().test(request)) {
-        return door.handler().handle(request);
+        return door;
       }
     }
+    return NOBODY;
+  }
+
+  private static Response nothing(Request request) {
     return Response.json(
             404,
             "{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404,"
@@ -80,21 +92,16 @@ final class FrontDoor implements Handler {
         .with("Content-Type", "application/problem+json");
   }
 
-  private Response fault(Request request, boolean isIngest, int status, Throwable fault) {
+  private Response fault(Request request, Door door, int status, Throwable fault) {
     String id = HexFormat.of().toHexDigits(random.nextLong());
     String what = status == 503 ? "storage does not work now" : "a fault of the server";
     LOG.log(
         System.Logger.Level.ERROR,
-        what
-            + " "
-            + id
-            + " ("
-            + request.method()
-            + " on the "
-            + (isIngest ? "ingest" : "other")
-            + " door)",
+        what + " " + id + " (" + request.method() + " on the door " + door.name() + ")",
         fault);
-    count(isIngest, status);
+    if (door.name().equals(API)) {
+      return ApiDoor.fault(request, id);
+    }
     Response response =
         Response.json(
                 status,
@@ -112,15 +119,6 @@ final class FrontDoor implements Handler {
             .with("Content-Type", "application/problem+json")
             .with("Access-Control-Allow-Origin", "*");
     return status == 503 ? response.with("Retry-After", "5") : response;
-  }
-
-  private void count(boolean isIngest, int status) {
-    meter.count(
-        "faultline_requests_total",
-        "door",
-        isIngest ? "ingest" : "other",
-        "status",
-        Integer.toString(status));
   }
 
   /** Waits for the requests in work. */

@@ -6,6 +6,7 @@ import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
 import dev.faultline.meter.Histogram;
 import dev.faultline.meter.Meter;
+import dev.faultline.meter.MetricNames;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.storage.IssueState;
@@ -42,6 +43,7 @@ public final class Lanes implements Triage {
   private final InstantSource clock;
   private final DigestSettings settings;
   private final Histogram batchSizes;
+  private final Histogram commitSeconds;
   private final Map<String, Runner> runners = new ConcurrentHashMap<>();
 
   public Lanes(
@@ -56,8 +58,8 @@ public final class Lanes implements Triage {
     this.removals = removals;
     this.clock = clock;
     this.settings = settings;
-    this.batchSizes = meter.histogram("faultline_commit_reports", Meter.BATCH_SIZES);
-    meter.describe("faultline_commit_reports", "Reports in one commit.");
+    this.batchSizes = meter.histogram(MetricNames.COMMIT_REPORTS, Meter.BATCH_SIZES);
+    this.commitSeconds = meter.histogram(MetricNames.COMMIT_SECONDS, Meter.LATENCY_SECONDS);
   }
 
   /**
@@ -262,7 +264,9 @@ public final class Lanes implements Triage {
         reports.addAll(waiting.reports);
         ended.addAll(waiting.ended);
       }
+      long began = System.nanoTime();
       List<Receipt> receipts = lane.digest(reports, ended);
+      commitSeconds.observeNanos(System.nanoTime() - began);
       batchSizes.observe(reports.size());
       int from = 0;
       for (Waiting waiting : batch) {

@@ -8,6 +8,7 @@ import dev.faultline.event.EventId;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.meter.Meter;
+import dev.faultline.meter.MetricNames;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Caller;
 import dev.faultline.protocol.Parcel;
@@ -59,9 +60,7 @@ public final class Ingest {
     this.inbox = inbox;
     this.inFlight = new Semaphore(limits.inFlight());
     this.framing = new ClockFraming(clock, random, limits, hostOf(config.url()));
-    meter.describe("faultline_ingest_in_flight", "Ingest requests in work.");
-    meter.gauge(
-        "faultline_ingest_in_flight", () -> limits.inFlight() - inFlight.availablePermits());
+    meter.gauge(MetricNames.IN_FLIGHT, () -> limits.inFlight() - inFlight.availablePermits());
   }
 
   /** The protocol whose path this is; empty for paths of other doors. */

@@ -8,19 +8,19 @@ public final class MetricNames {
   /** Items by how they ended; labels {@code category}, {@code outcome}, {@code reason}. */
   public static final String ITEMS = "faultline_items_total";
 
-  /** Answered requests; labels {@code route} (a class of addresses) and {@code status}. */
+  /** Answered requests; labels {@code door} (a class of addresses) and {@code status}. */
   public static final String REQUESTS = "faultline_requests_total";
 
-  /** How long answers took; label {@code route}. */
+  /** How long answers took; label {@code door}; {@link Meter#LATENCY_SECONDS}. */
   public static final String REQUEST_SECONDS = "faultline_request_seconds";
 
-  /** Events of a commit; no labels; {@link Meter#BATCH_SIZES}. */
-  public static final String COMMIT_EVENTS = "faultline_commit_events";
+  /** Reports of a commit; no labels; {@link Meter#BATCH_SIZES}. */
+  public static final String COMMIT_REPORTS = "faultline_commit_reports";
 
-  /** How long a commit took; no labels; {@link Meter#LATENCY_SECONDS}. */
+  /** How long a batch took in its lane; no labels; {@link Meter#LATENCY_SECONDS}. */
   public static final String COMMIT_SECONDS = "faultline_commit_seconds";
 
-  /** From accept to committed; no labels; {@link Meter#LATENCY_SECONDS}. */
+  /** From framed to committed, of a request; no labels; {@link Meter#LATENCY_SECONDS}. */
   public static final String DIGEST_SECONDS = "faultline_digest_seconds";
 
   /** Ingest requests in work; no labels. */
@@ -49,11 +49,11 @@ public final class MetricNames {
   /** Gives every name its line of explanation. */
   public static void describe(Meter meter) {
     meter.describe(ITEMS, "Items that came in, by how they ended.");
-    meter.describe(REQUESTS, "Requests that were answered.");
+    meter.describe(REQUESTS, "Requests that were answered, by door and status.");
     meter.describe(REQUEST_SECONDS, "How long answers took.");
-    meter.describe(COMMIT_EVENTS, "Events that were written together.");
-    meter.describe(COMMIT_SECONDS, "How long a commit took, sync included.");
-    meter.describe(DIGEST_SECONDS, "How long it took from accepting an event to having it stored.");
+    meter.describe(COMMIT_REPORTS, "Reports that were written together.");
+    meter.describe(COMMIT_SECONDS, "How long a batch took to be grouped and written, sync included.");
+    meter.describe(DIGEST_SECONDS, "How long a request's reports took from framed to stored.");
     meter.describe(IN_FLIGHT, "Ingest requests in work.");
     meter.describe(QUEUE_JOBS, "Jobs that wait, those in work included.");
     meter.describe(STORAGE_UP, "Whether the storage takes commits.");

@@ -23,10 +23,18 @@ public final class Layout {
   /** The lane that projects are made and deleted in. */
   static final String REGISTRY_LANE = "registry";
 
+  /** The lane that only tells whether writing works. */
+  static final String PROBE_LANE = "probe";
+
   static final String REGISTRY = "R";
   private static final int TERM_BYTES_MAX = 32;
 
   private Layout() {}
+
+  /** The row that is written to see whether writing works. */
+  static Key probe() {
+    return new Key("probe", "last");
+  }
 
   /** Newest first: 16 digits. */
   static String reversed(long value) {
