@@ -83,7 +83,8 @@ class ArchitectureTest {
   }
 
   private static void check(String name) {
-    List<String> allowed = new ArrayList<>(List.of("java..", "javax.crypto..", "org.jspecify.annotations.."));
+    List<String> allowed =
+        new ArrayList<>(List.of("java..", "javax.crypto..", "org.jspecify.annotations.."));
     allowed.add(ROOT + name + "..");
     RANKS.get(name).forEach(other -> allowed.add(ROOT + other + ".."));
     LIBRARIES.forEach(

@@ -17,11 +17,9 @@ import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Parcel;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.protocol.RefusedException;
-import dev.faultline.storage.SetAsideItem;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,7 +88,7 @@ final class DigestInbox implements Inbox {
                     end.reason(),
                     end.quantity(),
                     protocol,
-                    samples.cut(project.scope(), end.sample())));
+                    sample(project, end.sample())));
       }
     }
     if (prepared.isEmpty() && ended.isEmpty()) {
@@ -104,8 +102,7 @@ final class DigestInbox implements Inbox {
 
   private Tally invalid(
       Project project, Category category, String protocol, String reason, byte[] payload) {
-    return new Tally(
-        category, Outcome.INVALID, reason, 1, protocol, samples.cut(project.scope(), payload));
+    return new Tally(category, Outcome.INVALID, reason, 1, protocol, sample(project, payload));
   }
 
   private void count(List<Prepared> prepared, List<Receipt> receipts, List<Tally> ended) {
@@ -157,8 +154,14 @@ final class DigestInbox implements Inbox {
             reason,
             1,
             protocol,
-            limited ? NOTHING : samples.cut(counted.scope(), sample));
+            limited ? NOTHING : sample(counted, sample));
     lanes.digest(counted, List.of(), List.of(tally));
+  }
+
+  private byte[] sample(Project project, byte[] body) {
+    return body.length > 0 && samples.admit(project.scope())
+        ? digest.sample(project, body)
+        : NOTHING;
   }
 
   /**
@@ -176,18 +179,13 @@ final class DigestInbox implements Inbox {
       this.perHour = perHour;
     }
 
-    synchronized byte[] cut(String scope, byte[] bytes) {
+    synchronized boolean admit(String scope) {
       long current = Math.floorDiv(clock.instant().getEpochSecond(), 3_600L);
       if (current != hour) {
         hour = current;
         counts.clear();
       }
-      if (bytes.length == 0 || counts.merge(scope, 1, Integer::sum) > perHour) {
-        return NOTHING;
-      }
-      return bytes.length > SetAsideItem.BYTES_MAX
-          ? Arrays.copyOf(bytes, SetAsideItem.BYTES_MAX)
-          : bytes;
+      return counts.merge(scope, 1, Integer::sum) <= perHour;
     }
   }
 }

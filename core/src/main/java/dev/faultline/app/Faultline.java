@@ -10,6 +10,7 @@ import dev.faultline.config.Config;
 import dev.faultline.digest.Digest;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.digest.Lanes;
+import dev.faultline.digest.Normaliser;
 import dev.faultline.digest.Sweep;
 import dev.faultline.http.Door;
 import dev.faultline.http.Handler;
@@ -35,6 +36,7 @@ import dev.faultline.web.WebDoor;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -100,7 +102,12 @@ public final class Faultline implements Handler, AutoCloseable {
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
     DigestInbox inbox =
         new DigestInbox(
-            new Digest(protocols, config.grouping(), bodies),
+            new Digest(
+                protocols,
+                config.grouping(),
+                new Normaliser(config.limits(), settings.retention()),
+                bodies,
+                serverKeys(config)),
             lanes,
             new DigestInbox.Samples(clock, config.limits().samplesPerHour()),
             meter);
@@ -116,11 +123,20 @@ public final class Faultline implements Handler, AutoCloseable {
             lanes);
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, probe, clock, random), ingest, meter, random);
+            doors(config, stores, keys, sessions, meter, probe, clock, random),
+            ingest,
+            meter,
+            random);
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
     return faultline;
+  }
+
+  private static List<String> serverKeys(Config config) {
+    List<String> keys = new ArrayList<>(config.clientKeys());
+    keys.add(config.masterKey());
+    return keys;
   }
 
   private static List<Door> doors(

@@ -12,8 +12,7 @@ import java.time.InstantSource;
 final class Measures {
   private Measures() {}
 
-  static void register(
-      Meter meter, StorageProbe probe, Removals removals, InstantSource clock) {
+  static void register(Meter meter, StorageProbe probe, Removals removals, InstantSource clock) {
     MetricNames.describe(meter);
     Instant start = clock.instant();
     meter.gauge(

@@ -15,7 +15,7 @@ import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.RefusedException;
 import dev.faultline.storage.SetAsideItem;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +30,26 @@ public final class Digest {
 
   private final Map<String, Protocol> protocols = new HashMap<>();
   private final GroupingRules rules;
+  private final Normaliser normaliser;
   private final Bodies bodies;
+  private final List<String> serverKeys;
 
-  /** A digest that understands these protocols. */
-  public Digest(List<Protocol> protocols, GroupingRules rules, Bodies bodies) {
-    this.bodies = bodies;
+  /**
+   * A digest that understands these protocols.
+   *
+   * @param serverKeys the installation's own keys: wherever one stands in an event, it is replaced
+   */
+  public Digest(
+      List<Protocol> protocols,
+      GroupingRules rules,
+      Normaliser normaliser,
+      Bodies bodies,
+      List<String> serverKeys) {
     protocols.forEach(protocol -> this.protocols.put(protocol.name(), protocol));
     this.rules = rules;
+    this.normaliser = normaliser;
+    this.bodies = bodies;
+    this.serverKeys = List.copyOf(serverKeys);
   }
 
   /**
@@ -59,8 +72,20 @@ public final class Digest {
           entry.receivedAt(),
           entry.protocol(),
           e.getClass().getSimpleName(),
-          Arrays.copyOf(entry.payload(), Math.min(entry.payload().length, SetAsideItem.BYTES_MAX)));
+          sample(project, entry.payload()));
     }
+  }
+
+  /** The beginning of a body that could not be understood, without secrets. */
+  public byte[] sample(Project project, byte[] body) {
+    return Scrubber.sample(body, SetAsideItem.BYTES_MAX, keys(project));
+  }
+
+  /** Every key that opens the project: none may be stored with an event. */
+  private List<String> keys(Project project) {
+    List<String> keys = new ArrayList<>(serverKeys);
+    project.keys().forEach(key -> keys.add(key.key()));
+    return keys;
   }
 
   private Prepared.Ready understand(Project project, Category category, Entry entry)
@@ -90,7 +115,7 @@ public final class Digest {
         event.environment(),
         event.release(),
         Fingerprint.of(grouping.hash()),
-        List.copyOf(event.tags().entrySet()),
+        IndexTags.of(event),
         bodies.compress(EventJson.write(event)));
   }
 }

@@ -10,6 +10,7 @@ import dev.faultline.event.Note;
 import dev.faultline.event.RequestInfo;
 import dev.faultline.event.ThreadInfo;
 import dev.faultline.event.User;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +45,52 @@ public final class Scrubber {
       draft.notes.add(
           new Note("event", count == 1 ? "1 secret scrubbed" : count + " secrets scrubbed"));
     }
+  }
+
+  /**
+   * The beginning of a body that could not be understood, fit to be kept: without keys, without
+   * what stands in a URL before the host, without values whose names are secret. Empty where it is
+   * no text: what cannot be read cannot be scrubbed.
+   */
+  public static byte[] sample(byte[] body, int bytesMax, List<String> keys) {
+    int size = Math.min(body.length, bytesMax);
+    for (int i = 0; i < size; i++) {
+      if (body[i] >= 0 && body[i] < ' ' && body[i] != '\n' && body[i] != '\r' && body[i] != '\t') {
+        return new byte[0];
+      }
+    }
+    if (isPacked(body, size)) {
+      return new byte[0];
+    }
+    String text = new String(body, 0, size, StandardCharsets.UTF_8);
+    StringBuilder scrubbed = new StringBuilder(size);
+    int from = 0;
+    for (int at = text.indexOf("://"); at >= 0; at = text.indexOf("://", at + 3)) {
+      int end = at + 3;
+      while (end < text.length() && isUserInfo(text.charAt(end))) {
+        end++;
+      }
+      if (end < text.length() && text.charAt(end) == '@') {
+        scrubbed.append(text, from, at + 3).append(SecretText.SCRUBBED);
+        from = end;
+      }
+    }
+    scrubbed.append(text, from, text.length());
+    return new SecretText(keys).text(scrubbed.toString()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static boolean isUserInfo(char c) {
+    return c > ' ' && c != '/' && c != '@' && c != '"' && c != '?' && c != '#';
+  }
+
+  /** One long word is base64, as old clients send packed events. */
+  private static boolean isPacked(byte[] body, int size) {
+    for (int i = 0; i < size; i++) {
+      if (body[i] == '{' || body[i] == '[' || body[i] == ' ') {
+        return false;
+      }
+    }
+    return size > 100;
   }
 
   private void draft(EventDraft draft) {

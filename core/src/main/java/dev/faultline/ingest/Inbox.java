@@ -21,8 +21,8 @@ public interface Inbox {
    * Counts a request that was refused.
    *
    * @param project null where the request named none, or none that it may write to
-   * @param sample first bytes to keep for a day; empty for none
+   * @param body as far as it was read; its beginning may be kept for a day, without secrets
    */
   void refused(
-      @Nullable Project project, String protocol, String reason, boolean limited, byte[] sample);
+      @Nullable Project project, String protocol, String reason, boolean limited, byte[] body);
 }

@@ -17,13 +17,11 @@ import dev.faultline.protocol.Receipt;
 import dev.faultline.protocol.Refusal;
 import dev.faultline.protocol.RefusedException;
 import dev.faultline.storage.Projects;
-import dev.faultline.storage.SetAsideItem;
 import dev.faultline.storage.StorageException;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -127,10 +125,8 @@ public final class Ingest {
   private Response refuse(
       Protocol protocol, Request request, @Nullable Project project, byte[] body, Refusal refusal) {
     try {
-      byte[] sample =
-          body.length > SetAsideItem.BYTES_MAX ? Arrays.copyOf(body, SetAsideItem.BYTES_MAX) : body;
       boolean limited = refusal.status() == 429 || refusal.code().startsWith("too-many-");
-      inbox.refused(project, protocol.name(), refusal.code(), limited, sample);
+      inbox.refused(project, protocol.name(), refusal.code(), limited, body);
     } catch (StorageException e) {
       // The refusal stands whether it could be counted or not; the meter has it in any case.
       return protocol.refused(request, refusal);

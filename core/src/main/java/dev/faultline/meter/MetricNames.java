@@ -52,7 +52,8 @@ public final class MetricNames {
     meter.describe(REQUESTS, "Requests that were answered, by door and status.");
     meter.describe(REQUEST_SECONDS, "How long answers took.");
     meter.describe(COMMIT_REPORTS, "Reports that were written together.");
-    meter.describe(COMMIT_SECONDS, "How long a batch took to be grouped and written, sync included.");
+    meter.describe(
+        COMMIT_SECONDS, "How long a batch took to be grouped and written, sync included.");
     meter.describe(DIGEST_SECONDS, "How long a request's reports took from framed to stored.");
     meter.describe(IN_FLIGHT, "Ingest requests in work.");
     meter.describe(QUEUE_JOBS, "Jobs that wait, those in work included.");

@@ -42,8 +42,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every captured request of a client, as it came over the wire, through the whole product: the answer
- * its client expects, and the issues and events a person then sees, held by a golden file a client.
+ * Every captured request of a client, as it came over the wire, through the whole product: the
+ * answer its client expects, and the issues and events a person then sees, held by a golden file a
+ * client.
  */
 class ReplayTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden/replay");
@@ -118,8 +119,7 @@ class ReplayTest {
   private static void describe(MemoryEngine engine, StringBuilder out) {
     Projects projects = new Projects(engine, () -> NOW, () -> "");
     Issues issues = new Issues(engine, new StateCache(0));
-    Events events =
-        new Events(engine, () -> NOW, Duration.ofDays(90), new Bodies()::decompress);
+    Events events = new Events(engine, () -> NOW, Duration.ofDays(90), new Bodies()::decompress);
     for (Project project : projects.list()) {
       out.append("\nproject ").append(project.name()).append('\n');
       List<Issue> list = new ArrayList<>(issues.list(project, IssueQuery.all(1_000)).items());
@@ -172,7 +172,11 @@ class ReplayTest {
     Stream<Note> notes = event.notes().stream();
     notes.forEach(
         note ->
-            out.append("    note ").append(note.path()).append(": ").append(note.text()).append('\n'));
+            out.append("    note ")
+                .append(note.path())
+                .append(": ")
+                .append(note.text())
+                .append('\n'));
   }
 
   private static void describe(Frame frame, StringBuilder out) {
