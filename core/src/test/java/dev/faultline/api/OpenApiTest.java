@@ -3,6 +3,11 @@ package dev.faultline.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.http.Response;
+import dev.faultline.meter.MetricNames;
+import java.io.IOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -173,6 +178,26 @@ class OpenApiTest {
         .extracting(JsonTree::text)
         .containsExactlyInAnyOrder(
             Arrays.stream(ProblemType.values()).map(ProblemType::uri).toArray(String[]::new));
+  }
+
+  @Test
+  void isToldInTheGuide() throws IOException {
+    String guide = Files.readString(Path.of("../docs/api.md"));
+
+    for (ProblemType type : ProblemType.values()) {
+      assertThat(guide).contains("`" + type.uri().replace("urn:faultline:problem:", "") + "`");
+    }
+    for (Field name : MetricNames.class.getFields()) {
+      assertThat(guide).contains("`" + constant(name) + "`");
+    }
+  }
+
+  private static String constant(Field field) {
+    try {
+      return String.valueOf(field.get(null));
+    } catch (IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static void collect(JsonTree tree, Set<String> references) {
