@@ -227,15 +227,18 @@ final class EventFields implements JsonInput.Fields {
         Object name = fields.get("name");
         Object type = fields.get("type");
         Object value = fields.get("value");
-        draft.note(
+        noteOfClient(
             name == null ? "" : name.toString(),
-            "the client reports: "
-                + (type == null ? PlainText.of(error) : type)
+            (type == null ? PlainText.of(error) : type.toString())
                 + (value == null ? "" : " (" + PlainText.of(value) + ")"));
       } else if (error != null) {
-        draft.note("errors", "the client reports: " + PlainText.of(error));
+        noteOfClient("errors", PlainText.of(error));
       }
     }
+  }
+
+  private void noteOfClient(String path, String text) {
+    draft.note(JsonInput.cut(path, 100), "the client reports: " + JsonInput.cut(text, 200));
   }
 
   /** Puts together what depends on several fields. */

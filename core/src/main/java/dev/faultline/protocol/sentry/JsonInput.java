@@ -26,6 +26,9 @@ final class JsonInput {
   /** Stands where data was nested deeper than the limit. */
   static final String TOO_DEEP = "[nested too deep]";
 
+  private static final int NOTE_MAX = 300;
+  private static final int STEP_MAX = 100;
+
   /** Beyond this even skipping costs too much memory: such a document is refused. */
   private static final int DEPTH_REFUSED = 10_000;
 
@@ -126,7 +129,12 @@ final class JsonInput {
 
   /** A note about the place where the parser stands. */
   void note(String text) {
-    draft.note(path(), text);
+    draft.note(path(), cut(text, NOTE_MAX));
+  }
+
+  /** Notes quote what the client sent: enough of it to recognise it. */
+  static String cut(String text, int max) {
+    return text.length() <= max ? text : clean(text.substring(0, max)) + "...";
   }
 
   private String kind() {
@@ -145,7 +153,7 @@ final class JsonInput {
     for (JsonStreamContext at = parser.getParsingContext(); at != null; at = at.getParent()) {
       String step = null;
       if (at.inObject() && at.getCurrentName() != null) {
-        step = clean(at.getCurrentName());
+        step = clean(cut(at.getCurrentName(), STEP_MAX));
       } else if (at.inArray() && at.hasCurrentIndex()) {
         step = Integer.toString(at.getCurrentIndex());
       }

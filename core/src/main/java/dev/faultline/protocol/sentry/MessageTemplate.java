@@ -1,6 +1,8 @@
 package dev.faultline.protocol.sentry;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Fills in a template of any of the languages clients log in: {@code %s}, {@code %5.2f}, {@code
@@ -11,16 +13,24 @@ final class MessageTemplate {
   private static final String CONVERSIONS = "sdifrxXoeEgGcbvqtuap";
   private static final String FLAGS = "+-# 0123456789.";
 
+  /** A name or number in a template is shorter: looking for its end stays cheap. */
+  private static final int NAME_MAX = 64;
+
+  /** Beyond this text nothing more is filled in: a few letters could ask for gigabytes. */
+  private static final int TEXT_MAX = 64 << 10;
+
   private final String template;
-  private final List<String> names;
+  private final Map<String, Integer> named = new HashMap<>();
   private final List<String> params;
   private final StringBuilder out = new StringBuilder();
   private int next;
 
   private MessageTemplate(String template, List<String> names, List<String> params) {
     this.template = template;
-    this.names = names;
     this.params = params;
+    for (int i = 0; i < names.size(); i++) {
+      named.put(names.get(i), i);
+    }
   }
 
   /**
@@ -33,6 +43,9 @@ final class MessageTemplate {
   private String fill() {
     int at = 0;
     while (at < template.length()) {
+      if (out.length() > TEXT_MAX) {
+        return out.append(template, at, template.length()).toString();
+      }
       char c = template.charAt(at);
       int end = c == '%' ? percent(at) : c == '{' ? brace(at) : -1;
       if (end < 0) {
@@ -53,8 +66,8 @@ final class MessageTemplate {
     int at = from + 1;
     int param = -1;
     if (at < template.length() && template.charAt(at) == '(') {
-      int close = template.indexOf(')', at);
-      param = close < 0 ? -1 : names.indexOf(template.substring(at + 1, close));
+      int close = close(')', at);
+      param = close < 0 ? -1 : named.getOrDefault(template.substring(at + 1, close), -1);
       if (param < 0) {
         return -1;
       }
@@ -79,11 +92,11 @@ final class MessageTemplate {
     if (prose || at >= template.length() || CONVERSIONS.indexOf(template.charAt(at)) < 0) {
       return -1;
     }
-    return put(param < 0 && names.isEmpty() ? next++ : param, at + 1);
+    return put(param < 0 && named.isEmpty() ? next++ : param, at + 1);
   }
 
   private int brace(int from) {
-    int close = template.indexOf('}', from);
+    int close = close('}', from);
     if (close < 0) {
       return -1;
     }
@@ -91,10 +104,14 @@ final class MessageTemplate {
     int colon = inside.indexOf(':');
     String name = colon < 0 ? inside : inside.substring(0, colon);
     if (name.isEmpty()) {
-      return names.isEmpty() ? put(next++, close + 1) : -1;
+      return named.isEmpty() ? put(next++, close + 1) : -1;
     }
-    int named = names.indexOf(name);
-    return put(named >= 0 ? named : names.isEmpty() ? position(name, 0) : -1, close + 1);
+    int unnamed = named.isEmpty() ? position(name, 0) : -1;
+    return put(named.getOrDefault(name, unnamed), close + 1);
+  }
+
+  private int close(char bracket, int from) {
+    return template.indexOf(bracket, from, Math.min(template.length(), from + NAME_MAX));
   }
 
   /** A parameter's index from its number in the template; -1 where it is none. */

@@ -197,7 +197,7 @@ public final class SentryProtocol implements Protocol {
     if (sentAt != null) {
       draft.sentAt = Times.parse(sentAt);
       if (draft.sentAt == null) {
-        draft.note("sent_at", "not a time: " + sentAt + "; dropped");
+        draft.note("sent_at", "not a time: " + JsonInput.cut(sentAt, 100) + "; dropped");
       }
     }
     EventFields fields = new EventFields(draft);

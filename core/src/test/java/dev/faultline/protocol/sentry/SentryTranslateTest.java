@@ -56,6 +56,40 @@ class SentryTranslateTest {
         .hasFieldOrPropertyWithValue("formatted", formatted);
   }
 
+  @Test
+  void hostileTemplatesStayCheap() throws Exception {
+    String braces = "{".repeat(300_000) + "%(".repeat(100_000);
+    String large = "x".repeat(100_000);
+    EventDraft open = translate("{\"logentry\":{\"message\":\"" + braces + "\",\"params\":[1]}}");
+    EventDraft blown =
+        translate(
+            "{\"logentry\":{\"message\":\""
+                + "%1$s".repeat(100_000)
+                + "\",\"params\":[\""
+                + large
+                + "\"]}}");
+
+    assertThat(open.message).extracting("formatted").isEqualTo(braces);
+    assertThat(blown.message).extracting("formatted").isEqualTo(large + "%1$s".repeat(99_999));
+  }
+
+  @Test
+  void notesQuoteNoMoreThanIsNeeded() throws Exception {
+    EventDraft draft =
+        translate(
+            "{\"timestamp\":\""
+                + "x".repeat(10_000)
+                + "\",\""
+                + "y".repeat(10_000)
+                + "\":1,\"errors\":[{\"name\":\""
+                + "z".repeat(10_000)
+                + "\"}]}");
+
+    assertThat(draft.notes)
+        .hasSize(3)
+        .allMatch(note -> note.path().length() < 110 && note.text().length() < 310);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
