@@ -148,7 +148,10 @@ class SentryProtocolTest {
     "https://K@faultline.example.com/prefix/1, internal:8080, faultline.example.com, true",
     "https://K@faultline.example.com/1, '', '', true",
     "https://K@o1.ingest.example.org/1, faultline.example.com, '', false",
-    "https://K@faultline.example.com:8443/1, faultline.example.com, '', false",
+    "https://K@faultline.example.com:8443/1, faultline.example.com, '', true",
+    "http://K@127.0.0.1:8600/1, localhost:8080, '', true",
+    "http://K@[::1]:8600/1, '', localhost:8080, true",
+    "http://K@[2001:db8::1]:8600/1, '[2001:db8::2]', '', false",
     "https://K@faultline.example.com.evil.org/1, faultline.example.com, '', false",
   })
   void aTunnelTakesOnlyWhatIsAddressedToIt(String dsn, String host, String publicHost, boolean ours)
