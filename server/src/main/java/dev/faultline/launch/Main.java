@@ -11,7 +11,7 @@ public final class Main {
   /** The oldest Java that runs Faultline. */
   static final int NEEDED = 25;
 
-  private static final String PROGRAM = "dev.faultline.server.cli.Faultline";
+  private static final String PROGRAM = "dev.faultline.server.cli.Program";
 
   private Main() {}
 

@@ -1,0 +1,152 @@
+package dev.faultline.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.faultline.http.Headers;
+import dev.faultline.http.Request;
+import dev.faultline.http.Response;
+import dev.faultline.server.Serving;
+import dev.faultline.server.settings.KeyFile;
+import dev.faultline.server.settings.ServerFile;
+import dev.faultline.server.settings.Settings;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Answers questions about the stored data, whether or not a server runs: only one process at a time
+ * may open the data, so a running server is asked over HTTP, and else the same API is rung here.
+ */
+final class Installation implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Rings the API one way or the other. */
+  private interface Line extends AutoCloseable {
+    Response ring(String method, String target, byte[] body)
+        throws IOException, InterruptedException, CommandException;
+
+    @Override
+    void close();
+  }
+
+  private final Line line;
+
+  private Installation(Line line) {
+    this.line = line;
+  }
+
+  static Installation open(Settings settings) throws IOException, CommandException {
+    if (!Files.isDirectory(settings.data())) {
+      throw new CommandException(
+          Program.FAULT, "there is no data folder " + settings.data() + "; name it with --data");
+    }
+    Optional<ServerFile> server = ServerFile.find(settings.data());
+    return new Installation(
+        server.isPresent() ? over(server.get(), settings) : within(Serving.Product.open(settings)));
+  }
+
+  /** The answer to a GET. */
+  JsonNode get(String target) throws IOException, InterruptedException, CommandException {
+    return call("GET", target, "");
+  }
+
+  /** The answer to a POST. */
+  JsonNode post(String target, String body)
+      throws IOException, InterruptedException, CommandException {
+    return call("POST", target, body);
+  }
+
+  private JsonNode call(String method, String target, String body)
+      throws IOException, InterruptedException, CommandException {
+    Response answer = line.ring(method, target, body.getBytes(StandardCharsets.UTF_8));
+    JsonNode json;
+    try {
+      json = JSON.readTree(answer.body());
+    } catch (IOException e) {
+      throw new CommandException(
+          Program.FAULT, "the answer to %s is no JSON (%d)".formatted(target, answer.status()));
+    }
+    if (answer.status() >= 300) {
+      String detail = json.path("detail").asText(json.path("title").asText("no reason given"));
+      throw new CommandException(Program.FAULT, detail);
+    }
+    return json;
+  }
+
+  private static Line within(Serving.Product product) {
+    return new Line() {
+      @Override
+      public Response ring(String method, String target, byte[] body) {
+        Headers headers =
+            Headers.of(
+                "Host",
+                URI.create(product.config().url()).getAuthority(),
+                "Authorization",
+                "Bearer " + product.config().masterKey(),
+                "Content-Type",
+                "application/json");
+        return product.faultline().handle(Request.of(method, target, headers, body));
+      }
+
+      @Override
+      public void close() {
+        product.close();
+      }
+    };
+  }
+
+  private static Line over(ServerFile server, Settings settings)
+      throws IOException, CommandException {
+    Optional<String> master = settings.masterKey();
+    if (master.isEmpty()) {
+      master = KeyFile.find(settings.data()).map(KeyFile.Keys::master);
+    }
+    String key =
+        master.orElseThrow(
+            () ->
+                new CommandException(
+                    Program.FAULT,
+                    "the running server's master key is not in the data folder; set"
+                        + " FAULTLINE_MASTER_API_KEY as the server has it"));
+    HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    return new Line() {
+      @Override
+      public Response ring(String method, String target, byte[] body)
+          throws IOException, InterruptedException, CommandException {
+        HttpRequest request =
+            HttpRequest.newBuilder(URI.create(server.url() + target))
+                .timeout(Duration.ofSeconds(60))
+                .header("Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                .build();
+        try {
+          HttpResponse<byte[]> got = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+          return new Response(got.statusCode(), new Headers(), got.body());
+        } catch (ConnectException e) {
+          throw new CommandException(
+              Program.FAULT,
+              "the server with process %d does not answer at %s"
+                  .formatted(server.pid(), server.url()));
+        }
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    line.close();
+  }
+}

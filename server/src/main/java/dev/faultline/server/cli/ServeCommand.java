@@ -1,0 +1,56 @@
+package dev.faultline.server.cli;
+
+import dev.faultline.server.Serving;
+import dev.faultline.server.settings.Setting;
+import java.io.PrintWriter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs the server in this process until it is told to stop. */
+@Command(
+    name = "serve",
+    description = "Runs the server. SIGTERM and Ctrl-C let it finish what is in work.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Every option has its environment variable (--port: FAULTLINE_PORT); there are more"
+          + " settings in the environment and the config file."
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Mixin private SettingOptions options = new SettingOptions();
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Address to listen on. Default: 127.0.0.1")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port to listen on, 0 for any free one. Default: 8080")
+  private @Nullable String port;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Map<String, String> arguments = new HashMap<>();
+    SettingOptions.put(arguments, Setting.HOST, host);
+    SettingOptions.put(arguments, Setting.PORT, port);
+    PrintWriter out = spec.commandLine().getOut();
+    try (Serving serving = Serving.start(options.read(arguments))) {
+      out.print(serving.welcome());
+      out.flush();
+      serving.await();
+    }
+    return 0;
+  }
+}

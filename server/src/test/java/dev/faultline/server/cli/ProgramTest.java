@@ -1,0 +1,163 @@
+package dev.faultline.server.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.faultline.server.Serving;
+import dev.faultline.server.settings.ConfigReader;
+import dev.faultline.server.settings.SettingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class ProgramTest {
+  @TempDir private Path folder = Path.of("");
+
+  private record Run(int code, String out, String err) {}
+
+  private static Run run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Program.line();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int code = line.execute(arguments);
+    line.getOut().flush();
+    line.getErr().flush();
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ''              | a command is missing (see faultline --help)
+          dance           | Unmatched argument at index 0: 'dance' (see faultline --help)
+          serve --prot 1  | (see faultline serve --help)
+          serve --port x  | --port is "x"; it must be a whole number from 0 to 65535
+          serve --url x   | --url is "x"; it must be like https://errors.example.com
+          dsn             | Missing required parameter: 'PROJECT' (see faultline dsn --help)
+          """)
+  void wrongQuestion_isOneLineAndTwo(String arguments, String message) {
+    Run run = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(run.code).isEqualTo(2);
+    assertThat(run.out).isEmpty();
+    assertThat(run.err).startsWith("faultline: ").contains(message).hasLineCount(1);
+  }
+
+  @Test
+  void fault_isOneLineAndOne() throws IOException {
+    Run missing = run("projects", "--data", folder.resolve("nothing").toString());
+    assertThat(missing.code).isEqualTo(1);
+    assertThat(missing.err).contains("there is no data folder").hasLineCount(1);
+    Run config = run("serve", "--config", folder.resolve("nothing.toml").toString());
+    assertThat(config.code).isEqualTo(1);
+    assertThat(config.err).contains("nothing.toml is not there").hasLineCount(1);
+    try (ServerSocket taken = new ServerSocket(0)) {
+      Run serve =
+          run(
+              "serve",
+              "--host",
+              "0.0.0.0",
+              "--port",
+              String.valueOf(taken.getLocalPort()),
+              "--data",
+              folder.resolve("data").toString());
+      assertThat(serve.code).isEqualTo(1);
+      assertThat(serve.err).contains("cannot listen on 0.0.0.0:").hasLineCount(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "serve", "dsn", "projects", "completion", "version"})
+  void everyCommand_hasHelp(String command) {
+    Run run = run((command + " --help").strip().split(" "));
+    assertThat(run.code).isZero();
+    assertThat(run.err).isEmpty();
+    assertThat(run.out).startsWith(("Usage: faultline " + command).strip());
+  }
+
+  @Test
+  void completion_knowsEveryCommand() {
+    assertThat(run("completion").out)
+        .startsWith("#!/usr/bin/env bash")
+        .contains("serve", "projects", "--create");
+  }
+
+  @Test
+  void version_isSaid() {
+    assertThat(run("version").out).startsWith("faultline 0.").contains("Java 2");
+    assertThat(run("--version").out).isEqualTo(run("version").out);
+  }
+
+  @Test
+  void commands_askTheServerThatRuns() throws Exception {
+    Path data = folder.resolve("data");
+    try (Serving serving = serve(data)) {
+      String welcome = serving.welcome();
+      assertThat(welcome).contains("/login?token=", "master key", "DSN", "curl ");
+      String key = welcome.replaceAll("(?s).*sentry_key=([0-9a-f]{32}).*", "$1");
+      String url = welcome.replaceAll("(?s).*?(http://[^\\s]*).*", "$1");
+      assertThat(send(url + "/api/1/store/?sentry_key=" + key, "{\"message\":\"first\"}"))
+          .isEqualTo(200);
+
+      Run dsn = run("dsn", "1", "--data", data.toString());
+      assertThat(dsn.err).isEmpty();
+      assertThat(dsn.out).matches("http://[0-9a-f]{32}@127.0.0.1:\\d+/1\\R");
+      assertThat(run("dsn", "shop", "--data", data.toString()).err)
+          .contains("shop")
+          .hasLineCount(1);
+      assertThat(run("dsn", "--create", "shop", "--data", data.toString()).out)
+          .matches("http://[0-9a-f]{32}@127.0.0.1:\\d+/1000000\\R");
+      assertThat(run("projects", "--data", data.toString()).out).contains("shop").hasLineCount(2);
+    }
+    assertThat(data.resolve("server.json")).doesNotExist();
+    assertThat(data.resolve("keys.json")).exists();
+    Run offline = run("projects", "--data", data.toString());
+    assertThat(offline.err).isEmpty();
+    assertThat(offline.out).contains("shop").hasLineCount(2);
+  }
+
+  @Test
+  void secondStart_makesNoNewKeysAndShowsNone() throws Exception {
+    Path data = folder.resolve("data");
+    String master;
+    try (Serving serving = serve(data)) {
+      master = Files.readString(data.resolve("keys.json"), UTF_8);
+      assertThat(serving.welcome()).contains("first start");
+    }
+    try (Serving serving = serve(data)) {
+      assertThat(serving.welcome()).contains("/login?token=").doesNotContain("master key", "DSN");
+      assertThat(Files.readString(data.resolve("keys.json"), UTF_8)).isEqualTo(master);
+    }
+  }
+
+  private static Serving serve(Path data) throws IOException, SettingException {
+    return Serving.start(
+        ConfigReader.read(Map.of("port", "0", "data", data.toString()), Map.of(), ""));
+  }
+
+  private static int send(String url, String body) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(url))
+              .POST(HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+  }
+}

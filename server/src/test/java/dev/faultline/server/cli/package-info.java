@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.settings;
+
+import org.jspecify.annotations.NullMarked;
