@@ -126,7 +126,8 @@ public final class Ingest {
       Protocol protocol, Request request, @Nullable Project project, byte[] body, Refusal refusal) {
     try {
       boolean limited = refusal.status() == 429 || refusal.code().startsWith("too-many-");
-      inbox.refused(project, protocol.name(), refusal.code(), limited, body);
+      byte[] sample = protocol.sample(body);
+      inbox.refused(project, protocol.name(), refusal.code(), limited, sample);
     } catch (StorageException e) {
       // The refusal stands whether it could be counted or not; the meter has it in any case.
       return protocol.refused(request, refusal);

@@ -43,6 +43,14 @@ public interface Protocol {
   Response refused(Request head, Refusal refusal);
 
   /**
+   * What may be kept of a refused body to be looked at: without what the protocol knows to be
+   * secret.
+   */
+  default byte[] sample(byte[] body) {
+    return body;
+  }
+
+  /**
    * The answer to a request that asks before it reports (a browser's CORS preflight); empty where
    * the request is a report. To be asked before {@link #caller}: a preflight shows no keys.
    */

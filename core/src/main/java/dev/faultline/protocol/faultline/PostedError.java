@@ -110,7 +110,8 @@ public final class PostedError {
     String file = frame.file() == null ? frame.path() : frame.file();
     members.put("file", file == null ? frame.module() : file);
     members.put("line", frame.line());
-    members.put("function", frame.function());
+    // Clients send an empty text where there is no function; none of them sends null.
+    members.put("function", frame.function() == null ? "" : frame.function());
     if (frame.column() != null) {
       members.put("column", frame.column());
     }

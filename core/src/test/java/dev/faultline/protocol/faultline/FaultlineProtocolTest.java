@@ -478,6 +478,15 @@ class FaultlineProtocolTest {
                 + "\"errors\":[{\"message\":\"403 Forbidden\"}]}");
   }
 
+  @Test
+  void keepsNoNotificationTargetOfARefusedBody() {
+    byte[] body = "{\"errors\":7,\"notifications\":[\"SECRET\"".getBytes(StandardCharsets.UTF_8);
+
+    assertThat(new String(protocol.sample(body), StandardCharsets.UTF_8))
+        .isEqualTo("{\"errors\":7,\"notifications\"");
+    assertThat(protocol.sample(new byte[] {1, 2})).containsExactly(1, 2);
+  }
+
   private EventDraft draft(String body) throws RefusedException {
     return protocol.translate(report(open(body), 0));
   }
