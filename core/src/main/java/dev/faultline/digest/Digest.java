@@ -15,6 +15,7 @@ import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.RefusedException;
 import dev.faultline.storage.SetAsideItem;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -95,9 +96,10 @@ public final class Digest {
       throw new IllegalStateException("no protocol " + entry.protocol());
     }
     EventDraft draft = protocol.translate(entry);
-    Event event =
-        draft.build(
-            entry.id(), draft.time == null ? entry.receivedAt() : draft.time, entry.receivedAt());
+    Scrubber.scrub(draft, keys(project));
+    normaliser.normalise(draft, entry.receivedAt());
+    Instant time = draft.time == null ? entry.receivedAt() : draft.time;
+    Event event = draft.build(entry.id(), time, entry.receivedAt());
     GroupingRules ours = rules.forProject(project.name());
     Grouping grouping = Grouper.group(event, ours);
     Summary summary = Summary.of(event, grouping);
