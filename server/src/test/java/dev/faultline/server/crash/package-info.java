@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.crash;
+
+import org.jspecify.annotations.NullMarked;
