@@ -222,8 +222,10 @@ public final class Scrubber {
       return cookies;
     }
     Map<String, Object> scrubbed = new LinkedHashMap<>();
-    for (String name : cookies.keySet()) {
-      scrubbed.put(secrets.withoutKeys(name), secrets.scrubbed());
+    for (Map.Entry<String, Object> cookie : cookies.entrySet()) {
+      Object value = cookie.getValue();
+      boolean masked = value instanceof String text && SecretText.isMasked(text);
+      scrubbed.put(secrets.withoutKeys(cookie.getKey()), masked ? value : secrets.scrubbed());
     }
     return scrubbed;
   }
@@ -236,7 +238,7 @@ public final class Scrubber {
   }
 
   private static boolean isSecret(String name, String value) {
-    return !value.isEmpty()
+    return !SecretText.isMasked(value)
         && !(SecretText.isWorkingDirectory(name) && SecretText.isPath(value, 0));
   }
 

@@ -130,7 +130,7 @@ final class SecretText {
       if (end > begin && isSecret(name, result, begin, end)) {
         int from = isQuote(result.charAt(begin)) && end - begin > 1 ? begin + 1 : begin;
         int to = from > begin && result.charAt(end - 1) == result.charAt(begin) ? end - 1 : end;
-        if (to > from && !result.startsWith(SCRUBBED, from)) {
+        if (to > from && !isMasked(result.substring(from, to))) {
           boolean structure = from == begin && quote != 0 && isBracket(result.charAt(begin));
           result = cut(result, from, to, structure ? "\"" + SCRUBBED + "\"" : SCRUBBED);
           i = from + SCRUBBED.length() - 1;
@@ -151,6 +151,15 @@ final class SecretText {
         yield !(number && SecretNames.counts(name))
             && !(isWorkingDirectory(name) && isPath(text, begin));
       }
+    };
+  }
+
+  /** What clients put in the place of a secret themselves, or nothing at all. */
+  static boolean isMasked(String value) {
+    return switch (value) {
+      case "", SCRUBBED, "[Filtered]", "[FILTERED]", "[REDACTED]", "[redacted]", "<redacted>" ->
+          true;
+      default -> value.chars().allMatch(c -> c == '*');
     };
   }
 

@@ -156,6 +156,7 @@ class ScrubberTest {
     extra.put("PWD", "/srv/app");
     extra.put("pwd", "hunter2");
     extra.put("api_keys", List.of());
+    extra.put("api_key", "[Filtered]");
     Map<String, Object> expected = new LinkedHashMap<>(extra);
     expected.put("password", "[scrubbed]");
     expected.put("tokens", "[scrubbed]");
@@ -198,6 +199,7 @@ class ScrubberTest {
         "Unexpected token: }                     | Unexpected token: }",
         "Session: expired                        | Session: expired",
         "if (password == null) throw             | if (password == null) throw",
+        "a=1&token=[Filtered]&password=****      | a=1&token=[Filtered]&password=****",
         "--token=abc --verbose                   | --token=[scrubbed] --verbose",
         "Authorization: Bearer abc123def456      | Authorization: Bearer [scrubbed]",
         "Bearer authentication is required       | Bearer authentication is required",
