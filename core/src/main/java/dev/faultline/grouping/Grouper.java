@@ -20,7 +20,7 @@ public final class Grouper {
 
   /** The grouping; {@code rules} as they hold in the event's project. */
   public static Grouping group(Event event, GroupingRules rules) {
-    GroupingRules.Rule rule = rules.match(event).orElse(null);
+    GroupingRules.Rule rule = rules.match(event);
     if (byMessageKey(event, rules)) {
       return messageKey(event, rules, rule);
     }

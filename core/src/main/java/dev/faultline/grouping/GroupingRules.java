@@ -68,14 +68,14 @@ public record GroupingRules(List<Rule> rules, Mode mode, Map<String, Mode> proje
     return own == mode && kept.equals(rules) ? this : new GroupingRules(kept, own, projectModes);
   }
 
-  /** The first rule that matches. */
-  Optional<Rule> match(Event event) {
+  /** The first rule that matches; null where none does. */
+  @Nullable Rule match(Event event) {
     for (Rule rule : rules) {
       if (rule.matches(event)) {
-        return Optional.of(rule);
+        return rule;
       }
     }
-    return Optional.empty();
+    return null;
   }
 
   /**

@@ -71,11 +71,11 @@ public record Summary(String title, String type, String culprit) {
       return said;
     }
     Frame top = Fingerprint.topFrame(event);
-    return top == null ? "" : place(top);
+    return top == null ? "" : place(top, event.platform());
   }
 
-  private static String place(Frame frame) {
-    String function = orEmpty(frame.function());
+  private static String place(Frame frame, @Nullable String platform) {
+    String function = orEmpty(DefaultGrouping.functionOf(frame, platform));
     String module = orEmpty(frame.module());
     if (!module.isEmpty() && module.indexOf(':') < 0 && module.indexOf('/') < 0) {
       return function.isEmpty() ? module : module + "." + function;
@@ -85,7 +85,23 @@ public record Summary(String title, String type, String culprit) {
     if (place.isEmpty()) {
       return function;
     }
-    return function.isEmpty() ? place : place + " in " + function;
+    String path = withoutHost(place);
+    return function.isEmpty() ? path : path + " in " + function;
+  }
+
+  /** The path of a script's URL: the host says nothing, and the rest changes with the build. */
+  private static String withoutHost(String place) {
+    int scheme = place.indexOf("://");
+    if (scheme <= 0) {
+      return place;
+    }
+    int query = place.indexOf('?');
+    String url = query < 0 ? place : place.substring(0, query);
+    if (!url.startsWith("http")) {
+      return url.substring(url.startsWith(":///./", scheme) ? scheme + 6 : scheme + 3);
+    }
+    int path = url.indexOf('/', scheme + 3);
+    return path < 0 ? url : url.substring(path);
   }
 
   private static String orEmpty(@Nullable String text) {

@@ -1,5 +1,6 @@
 package dev.faultline.grouping.v1;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,14 +30,20 @@ public record Basis(String variant, List<String> parts) {
    * two lists read the same.
    */
   public static byte[] hash(String domain, List<String> parts) {
+    byte[][] texts = new byte[parts.size() + 1][];
+    texts[0] = domain.getBytes(StandardCharsets.UTF_8);
+    int bytes = 1 + Integer.BYTES + texts[0].length;
+    for (int i = 0; i < parts.size(); i++) {
+      texts[i + 1] = parts.get(i).getBytes(StandardCharsets.UTF_8);
+      bytes += Integer.BYTES + texts[i + 1].length;
+    }
+    ByteBuffer hashed = ByteBuffer.allocate(bytes).put((byte) VERSION);
+    for (byte[] text : texts) {
+      hashed.putInt(text.length).put(text);
+    }
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update((byte) VERSION);
-      update(digest, domain);
-      for (String part : parts) {
-        update(digest, part);
-      }
-      return Arrays.copyOf(digest.digest(), HASH_BYTES);
+      return Arrays.copyOf(digest.digest(hashed.array()), HASH_BYTES);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
@@ -45,15 +52,5 @@ public record Basis(String variant, List<String> parts) {
   /** The hash of this basis. */
   public byte[] hash() {
     return hash(variant, parts);
-  }
-
-  private static void update(MessageDigest digest, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int length = bytes.length;
-    digest.update((byte) (length >>> 24));
-    digest.update((byte) (length >>> 16));
-    digest.update((byte) (length >>> 8));
-    digest.update((byte) length);
-    digest.update(bytes);
   }
 }

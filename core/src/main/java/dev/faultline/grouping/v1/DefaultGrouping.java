@@ -154,7 +154,8 @@ public final class DefaultGrouping {
     block.addAll(stack.frames());
     String value = Names.blankToNull(exception.value());
     if (value != null && !stack.telling()) {
-      String why = stack.frames().isEmpty() ? "there are no frames" : "the frames have no names";
+      String why =
+          stack.frames().isEmpty() ? "there are no frames" : "the throwing frame has no name";
       add(block, "value", value, Parameterise.of(value), why);
     } else if (value != null) {
       step("value", value, "", "the frames say enough");

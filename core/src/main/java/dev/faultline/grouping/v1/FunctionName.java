@@ -74,6 +74,9 @@ final class FunctionName {
       name = name.substring(0, name.length() - 1);
     }
     name = lastPart(lastPart(name, '/'), '.');
+    if (name.equals("eval")) {
+      return "";
+    }
     if (name.startsWith("_callee")) {
       return "_callee"; // Babel numbers its generators
     }
@@ -172,7 +175,7 @@ final class FunctionName {
     StringBuilder out = new StringBuilder(raw.length());
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      boolean counter = i > numbered && (Text.digit(c) || (c == '_' && digitNext(raw, i)));
+      boolean counter = i > numbered + 1 && (Text.digit(c) || (c == '_' && digitNext(raw, i)));
       if (!counter) {
         out.append(c);
       }

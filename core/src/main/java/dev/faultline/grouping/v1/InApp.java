@@ -1,6 +1,7 @@
 package dev.faultline.grouping.v1;
 
 import dev.faultline.event.Frame;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,72 +15,72 @@ final class InApp {
     "/sentry-ruby", "sentry/hub.rb", "/sentry_sdk/", "/@sentry/", "/sentry-raven", "/raven/lib/"
   };
 
-  private static final String[] JVM_MODULES = {
-    "java.",
-    "javax.",
-    "jdk.",
-    "sun.",
-    "com.sun.",
-    "jakarta.",
-    "kotlin.",
-    "kotlinx.",
-    "scala.",
-    "groovy.",
-    "org.codehaus.groovy.",
-    "org.apache.groovy.",
-    "clojure.",
-    "android.",
-    "androidx.",
-    "com.android.",
-    "dalvik.",
-    "libcore.",
-    "org.springframework.",
-    "org.apache.catalina.",
-    "org.apache.coyote.",
-    "org.apache.tomcat.",
-    "org.apache.http.",
-    "org.apache.commons.",
-    "org.apache.logging.",
-    "org.apache.maven.",
-    "org.apache.kafka.",
-    "org.eclipse.jetty.",
-    "org.hibernate.",
-    "org.jboss.",
-    "org.junit.",
-    "org.postgresql.",
-    "org.slf4j.",
-    "io.netty.",
-    "io.undertow.",
-    "io.quarkus.",
-    "io.micronaut.",
-    "io.vertx.",
-    "io.helidon.",
-    "io.micrometer.",
-    "io.grpc.",
-    "io.opentelemetry.",
-    "io.reactivex.",
-    "io.ktor.",
-    "reactor.",
-    "rx.",
-    "akka.",
-    "org.apache.pekko.",
-    "play.",
-    "okhttp3.",
-    "okio.",
-    "retrofit2.",
-    "com.zaxxer.hikari.",
-    "com.mysql.",
-    "com.google.common.",
-    "com.google.gson.",
-    "com.fasterxml.jackson.",
-    "tools.jackson.",
-    "ch.qos.logback.",
-    "com.amazonaws.",
-    "software.amazon.awssdk.",
-    "net.bytebuddy.",
-    "org.mockito.",
-    "org.gradle."
-  };
+  private static final String[][] JVM_BUCKETS =
+      buckets(
+          "java.",
+          "javax.",
+          "jdk.",
+          "sun.",
+          "com.sun.",
+          "jakarta.",
+          "kotlin.",
+          "kotlinx.",
+          "scala.",
+          "groovy.",
+          "org.codehaus.groovy.",
+          "org.apache.groovy.",
+          "clojure.",
+          "android.",
+          "androidx.",
+          "com.android.",
+          "dalvik.",
+          "libcore.",
+          "org.springframework.",
+          "org.apache.catalina.",
+          "org.apache.coyote.",
+          "org.apache.tomcat.",
+          "org.apache.http.",
+          "org.apache.commons.",
+          "org.apache.logging.",
+          "org.apache.maven.",
+          "org.apache.kafka.",
+          "org.eclipse.jetty.",
+          "org.hibernate.",
+          "org.jboss.",
+          "org.junit.",
+          "org.postgresql.",
+          "org.slf4j.",
+          "io.netty.",
+          "io.undertow.",
+          "io.quarkus.",
+          "io.micronaut.",
+          "io.vertx.",
+          "io.helidon.",
+          "io.micrometer.",
+          "io.grpc.",
+          "io.opentelemetry.",
+          "io.reactivex.",
+          "io.ktor.",
+          "reactor.",
+          "rx.",
+          "akka.",
+          "org.apache.pekko.",
+          "play.",
+          "okhttp3.",
+          "okio.",
+          "retrofit2.",
+          "com.zaxxer.hikari.",
+          "com.mysql.",
+          "com.google.common.",
+          "com.google.gson.",
+          "com.fasterxml.jackson.",
+          "tools.jackson.",
+          "ch.qos.logback.",
+          "com.amazonaws.",
+          "software.amazon.awssdk.",
+          "net.bytebuddy.",
+          "org.mockito.",
+          "org.gradle.");
 
   private static final String[] DOTNET_MODULES = {
     "System.", "Microsoft.", "Newtonsoft.", "Npgsql.", "Serilog.", "Sentry."
@@ -148,17 +149,25 @@ final class InApp {
   private InApp() {}
 
   static boolean of(Frame frame, Language language) {
-    String module = frame.module();
-    String file = frame.file();
-    String path = frame.path();
-    if (module != null && starts(module, REPORTERS)) {
+    if (reporter(frame)) {
       return false;
     }
-    if (contains(file, REPORTER_PATHS) || contains(path, REPORTER_PATHS)) {
-      return false;
+    String file = frame.file();
+    if (language == Language.JAVASCRIPT && file != null && file.startsWith("<")) {
+      return false; // <anonymous>: typed into a console, or put in by a tool
     }
     Boolean said = frame.inApp();
-    return said != null ? said : !library(language, module, file, path, frame.function());
+    return said != null
+        ? said
+        : !library(language, frame.module(), file, frame.path(), frame.function());
+  }
+
+  /** Whether the frame is the client library's own. */
+  static boolean reporter(Frame frame) {
+    String module = frame.module();
+    return (module != null && starts(module, REPORTERS))
+        || foldered(frame.file(), REPORTER_PATHS)
+        || foldered(frame.path(), REPORTER_PATHS);
   }
 
   private static boolean library(
@@ -171,7 +180,7 @@ final class InApp {
       return true;
     }
     return switch (language) {
-      case JVM -> module != null && (starts(module, JVM_MODULES) || Names.proxy(module));
+      case JVM -> module != null && starts(module, bucket(JVM_BUCKETS, module));
       case DOTNET -> module != null && starts(module, DOTNET_MODULES);
       case GO -> goLibrary(module != null ? module : function);
       case JAVASCRIPT -> file != null && nodeCore(file);
@@ -227,7 +236,23 @@ final class InApp {
   }
 
   private static boolean foreign(@Nullable String path) {
-    return path != null && (starts(path, PATH_STARTS) || contains(path, PATHS));
+    return path != null && (starts(path, PATH_STARTS) || foldered(path, PATHS));
+  }
+
+  /** The beginnings by their first letter: a frame is compared with few of them. */
+  private static String[][] buckets(String... beginnings) {
+    String[][] buckets = new String[128][];
+    for (char c = 0; c < 128; c++) {
+      String first = String.valueOf(c);
+      buckets[c] =
+          Arrays.stream(beginnings).filter(text -> text.startsWith(first)).toArray(String[]::new);
+    }
+    return buckets;
+  }
+
+  private static String[] bucket(String[][] buckets, String text) {
+    char first = text.isEmpty() ? 0 : text.charAt(0);
+    return first < 128 ? buckets[first] : buckets[0];
   }
 
   private static boolean starts(String text, String[] beginnings) {
@@ -239,12 +264,14 @@ final class InApp {
     return false;
   }
 
-  private static boolean contains(@Nullable String text, String[] parts) {
-    if (text != null) {
-      for (String part : parts) {
-        if (text.contains(part)) {
-          return true;
-        }
+  /** Whether one of the parts, which all have a slash, is in the path. */
+  private static boolean foldered(@Nullable String path, String[] parts) {
+    if (path == null || path.indexOf('/') < 0) {
+      return false;
+    }
+    for (String part : parts) {
+      if (path.contains(part)) {
+        return true;
       }
     }
     return false;

@@ -27,13 +27,14 @@ final class Names {
     if (proxy > 0) {
       return name.substring(0, proxy);
     }
-    int dynamic = dynamicProxy(name);
-    if (dynamic >= 0) {
-      return "$Proxy";
-    }
-    int lambda = name.indexOf("$$Lambda");
-    if (lambda >= 0) {
-      return name.substring(0, lambda) + "$$Lambda";
+    if (name.indexOf('$') >= 0) {
+      int lambda = name.indexOf("$$Lambda");
+      if (dynamicProxy(name) >= 0) {
+        return "$Proxy";
+      }
+      if (lambda >= 0) {
+        return name.substring(0, lambda) + "$$Lambda";
+      }
     }
     int anonymous = name.indexOf("@anonymous"); // PHP adds a path and a line
     if (anonymous >= 0) {
@@ -43,9 +44,19 @@ final class Names {
   }
 
   private static int proxyStart(String name) {
-    if (name.indexOf('$') < 0 && name.indexOf("_ClientProxy") < 0) {
-      return -1;
+    int dollar = name.indexOf('$');
+    while (dollar >= 0) {
+      // Most classes with a $ are nested ones: only what follows tells whether to look closer.
+      char next = dollar + 1 < name.length() ? name.charAt(dollar + 1) : 0;
+      if (next == '$' || next == 'H' || next == 'B' || next == 'M' || next == 'P') {
+        return marker(name);
+      }
+      dollar = name.indexOf('$', dollar + 1);
     }
+    return name.endsWith("_ClientProxy") ? name.length() - "_ClientProxy".length() : -1;
+  }
+
+  private static int marker(String name) {
     for (String proxy : PROXIES) {
       int at = name.indexOf(proxy);
       if (at >= 0) {
@@ -68,57 +79,72 @@ final class Names {
    * __TwigTemplate_5d41402abc4b2a76}, {@code run_closure3}.
    */
   static String numbered(String name) {
-    int first = 0;
-    while (first < name.length() && !Text.digit(name.charAt(first))) {
-      first++;
+    int i = 0;
+    while (i < name.length() && !Text.digit(name.charAt(i))) {
+      i++;
     }
-    if (first == name.length()) {
+    if (i == name.length()) {
       return name;
     }
-    Text text = new Text(name);
+    while (i > 0 && Text.alnum(name.charAt(i - 1))) {
+      i--;
+    }
     StringBuilder out = null;
     int copied = 0;
-    int i = 0;
     while (i < name.length()) {
-      if (!Text.alnum(name.charAt(i))) {
-        i++;
-        continue;
+      int end = i;
+      while (end < name.length() && Text.alnum(name.charAt(end))) {
+        end++;
       }
-      int end = text.alnumEnd(i);
-      int from = generated(text, i, end);
+      int from = end > i ? generated(name, i, end) : -1;
       if (from >= 0) {
-        if (out == null) {
-          out = new StringBuilder(name.length());
-        }
+        out = out == null ? new StringBuilder(name.length()) : out;
         out.append(name, copied, from).append('*');
         copied = end;
       }
-      i = end;
+      i = end + 1;
     }
     return out == null ? name : out.append(name, copied, name.length()).toString();
   }
 
   /** Where the generated part of a run begins; -1 where it has none. */
-  private static int generated(Text text, int from, int end) {
-    int digits = text.digits(from, end);
+  private static int generated(String name, int from, int end) {
+    int digits = digits(name, from, end);
     if (digits == 0) {
       return -1;
     }
-    char before = text.at(from - 1);
-    if (digits == end - from) {
-      boolean counted = before == '$' || before == '@';
-      return counted || end - from >= COUNTER_DIGITS ? from : -1;
+    char before = from > 0 ? name.charAt(from - 1) : 0;
+    int length = end - from;
+    if (digits == length) {
+      return before == '$' || before == '@' || length >= COUNTER_DIGITS ? from : -1;
     }
-    if (text.at(from) == '0' && text.at(from + 1) == 'x' && text.hexOnly(from + 2, end)) {
+    if (name.startsWith("0x", from) && hexOnly(name, from + 2, end)) {
       return from;
     }
-    if (end - from >= HEX_CHARS && text.hexOnly(from, end)) {
+    if (length >= HEX_CHARS && hexOnly(name, from, end)) {
       return from;
     }
-    if (text.source().startsWith("closure", from) && text.digits(from + 7, end) == end - from - 7) {
+    if (name.startsWith("closure", from) && digits(name, from + 7, end) == length - 7) {
       return from + 7;
     }
     return -1;
+  }
+
+  private static int digits(String name, int from, int end) {
+    int count = 0;
+    for (int i = from; i < end; i++) {
+      count += Text.digit(name.charAt(i)) ? 1 : 0;
+    }
+    return count;
+  }
+
+  private static boolean hexOnly(String name, int from, int end) {
+    for (int i = from; i < end; i++) {
+      if (!Text.hex(name.charAt(i))) {
+        return false;
+      }
+    }
+    return end > from;
   }
 
   /** The text without white space around it; null where nothing is left. */

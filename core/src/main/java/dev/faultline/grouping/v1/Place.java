@@ -104,14 +104,14 @@ record Place(String text, boolean bundle) {
     if (relative) {
       int here = path.lastIndexOf("/./");
       path = here < 0 ? path : path.substring(here + 3);
-      int from = 0;
+      int from = scheme >= 0 && path.startsWith("/") ? 1 : 0;
       while (path.startsWith("./", from) || path.startsWith("../", from)) {
         from = path.indexOf('/', from) + 1;
       }
       path = path.substring(path.startsWith("~/", from) ? from + 2 : from);
       path = path.substring(path.startsWith("[project]/") ? 10 : 0);
     }
-    return named(path, relative && scheme != 0);
+    return named(path, relative);
   }
 
   /** Schemes under which a builder puts paths of the source tree. */

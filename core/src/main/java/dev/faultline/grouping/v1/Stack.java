@@ -19,8 +19,10 @@ record Stack(List<String> frames, boolean telling) {
   /** Recursion over so many functions counts as one round. */
   static final int MAX_CYCLE = 4;
 
-  /** Function names of a bundle are not shorter if somebody wrote them. */
+  /** Shorter names of JavaScript are a minifier's, and other ones after the next build. */
   private static final int NAME_CHARS = 3;
+
+  private static final String PREFIX = "frame: ";
 
   private static final Stack NONE = new Stack(List.of(), false);
 
@@ -31,22 +33,27 @@ record Stack(List<String> frames, boolean telling) {
     }
     boolean[] inApp = new boolean[frames.size()];
     Language[] languages = new Language[frames.size()];
+    boolean[] plumbing = new boolean[frames.size()];
     boolean anyInApp = false;
     for (int i = 0; i < inApp.length; i++) {
       languages[i] = Language.of(frames.get(i), platform);
-      inApp[i] = InApp.of(frames.get(i), languages[i]) && !plumbing(frames.get(i));
+      plumbing[i] = plumbing(frames.get(i));
+      inApp[i] = !plumbing[i] && InApp.of(frames.get(i), languages[i]);
       anyInApp |= inApp[i];
     }
-    Stack stack = pick(frames, languages, inApp, anyInApp, false, trace);
-    return stack.frames.isEmpty() ? pick(frames, languages, inApp, false, true, trace) : stack;
+    boolean[] wanted = anyInApp ? inApp : null;
+    Stack stack = pick(frames, languages, plumbing, wanted, trace);
+    if (!stack.frames.isEmpty()) {
+      return stack;
+    }
+    return pick(frames, languages, new boolean[frames.size()], null, trace);
   }
 
   private static Stack pick(
       List<Frame> frames,
       Language[] languages,
-      boolean[] inApp,
-      boolean onlyInApp,
-      boolean withPlumbing,
+      boolean[] plumbing,
+      boolean @Nullable [] wanted,
       @Nullable Trace trace) {
     List<String> used = new ArrayList<>(Math.min(frames.size(), MAX_FRAMES));
     boolean firstNamed = false;
@@ -58,21 +65,19 @@ record Stack(List<String> frames, boolean telling) {
         leave(trace, frame, "beyond the first " + MAX_FRAMES);
         continue;
       }
-      if (onlyInApp && !inApp[i]) {
-        leave(trace, frame, "not in-app");
+      if (plumbing[i]) {
+        leave(trace, frame, "reflection, a proxy or the client library");
         continue;
       }
-      if (!withPlumbing && plumbing(frame)) {
-        leave(trace, frame, "made at run time");
+      if (wanted != null && !wanted[i]) {
+        leave(trace, frame, "not in-app");
         continue;
       }
       Place place = Place.of(frame, languages[i]);
       String function = FunctionName.of(frame.function(), languages[i]);
-      if (place != null
-          && place.bundle()
-          && function != null
-          && languages[i] == Language.JAVASCRIPT
-          && function.length() < NAME_CHARS) {
+      boolean minified =
+          languages[i] == Language.JAVASCRIPT && function != null && function.length() < NAME_CHARS;
+      if (minified) {
         function = null;
       }
       if (place == null && function == null) {
@@ -81,13 +86,13 @@ record Stack(List<String> frames, boolean telling) {
       }
       if (used.isEmpty()) {
         firstNamed = function != null;
-        firstBundle = place != null && place.bundle();
+        firstBundle = minified || (place != null && place.bundle());
       }
       anyNamed |= function != null;
       String text = text(place, function);
       used.add(text);
       if (trace != null) {
-        trace.step("frame", raw(frame), text, "");
+        trace.step("frame", raw(frame), text.substring(PREFIX.length()), "");
       }
       collapse(used, trace);
     }
@@ -96,9 +101,9 @@ record Stack(List<String> frames, boolean telling) {
 
   private static String text(@Nullable Place place, @Nullable String function) {
     if (place == null) {
-      return "frame: " + function;
+      return PREFIX + function;
     }
-    return function == null ? "frame: " + place.text() : "frame: " + place.text() + " " + function;
+    return function == null ? PREFIX + place.text() : PREFIX + place.text() + " " + function;
   }
 
   /** Takes the last frames out where they repeat those right before. */
@@ -112,7 +117,7 @@ record Stack(List<String> frames, boolean telling) {
       if (k > cycle) {
         used.subList(size - cycle, size).clear();
         if (trace != null) {
-          trace.step("repeat", "", "", "recursion: the last " + cycle + " repeat and count once");
+          trace.step(Trace.REPEAT, String.valueOf(cycle), "", "");
         }
         return;
       }

@@ -3,6 +3,9 @@ package dev.faultline.grouping.v1;
 /** Hears what grouping made of what, for an explanation. The hot path has none. */
 @FunctionalInterface
 public interface Trace {
+  /** The step that takes the last frames back out; {@code raw} says how many. */
+  String REPEAT = "repeat";
+
   /**
    * One piece of the event was looked at.
    *

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.grouping;
+
+import org.jspecify.annotations.NullMarked;

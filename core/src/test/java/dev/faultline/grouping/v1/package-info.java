@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.grouping.v1;
+
+import org.jspecify.annotations.NullMarked;
