@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param block whether the value is long or has several lines and wants a box of its own
  */
 public record Fact(String name, String value, boolean block) {
-  private static final int INLINE_CHARS = 120;
+  private static final int INLINE_CHARS = 110;
   private static final int DEPTH_MAX = 100;
 
   /** A fact whose text came from a client. */
@@ -36,14 +36,29 @@ public record Fact(String name, String value, boolean block) {
     return facts;
   }
 
-  /** Plain data as indented JSON, for people. */
+  /** Plain data as JSON for people: on one line where that is short, else indented. */
   static String json(@Nullable Object plain) {
     StringBuilder out = new StringBuilder();
     write(out, plain, 0);
     return out.toString();
   }
 
+  /**
+   * Writes a value indented, then takes the line breaks back where the whole fits on a line. Texts
+   * have none of their own: they are escaped.
+   */
   private static void write(StringBuilder out, @Nullable Object plain, int depth) {
+    int from = out.length();
+    writeIndented(out, plain, depth);
+    if (out.length() - from < 2 * INLINE_CHARS && out.indexOf("\n", from) >= 0) {
+      String line = out.substring(from).replaceAll("\n *", " ");
+      if (line.length() <= INLINE_CHARS) {
+        out.replace(from, out.length(), line);
+      }
+    }
+  }
+
+  private static void writeIndented(StringBuilder out, @Nullable Object plain, int depth) {
     if (depth > DEPTH_MAX) {
       out.append('\u2026');
       return;

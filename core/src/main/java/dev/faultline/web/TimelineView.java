@@ -33,11 +33,11 @@ public record TimelineView(
 
   /** How far back a chart goes, and its step. */
   public enum Range {
-    HOUR("1h", "1 hour", Duration.ofHours(1), Duration.ofMinutes(1), "minute"),
-    DAY("24h", "24 hours", Duration.ofHours(24), Duration.ofMinutes(15), "15 minutes"),
-    WEEK("7d", "7 days", Duration.ofDays(7), Duration.ofHours(2), "2 hours"),
-    MONTH("30d", "30 days", Duration.ofDays(30), Duration.ofHours(8), "8 hours"),
-    QUARTER("90d", "90 days", Duration.ofDays(90), Duration.ofDays(1), "day");
+    HOUR("1h", "1 h", Duration.ofHours(1), Duration.ofMinutes(1), "minute"),
+    DAY("24h", "24 h", Duration.ofHours(24), Duration.ofMinutes(15), "15 minutes"),
+    WEEK("7d", "7 d", Duration.ofDays(7), Duration.ofHours(2), "2 hours"),
+    MONTH("30d", "30 d", Duration.ofDays(30), Duration.ofHours(8), "8 hours"),
+    QUARTER("90d", "90 d", Duration.ofDays(90), Duration.ofDays(1), "day");
 
     private final String code;
     private final String label;

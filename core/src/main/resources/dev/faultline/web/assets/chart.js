@@ -1,7 +1,7 @@
 "use strict";
 // Draws the timeline over its SVG, which stays where no script runs.
 (() => {
-  const clock = { hour: "2-digit", minute: "2-digit" };
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const day = { month: "short", day: "numeric" };
   const format = (options) => new Intl.DateTimeFormat(undefined, options);
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -17,9 +17,8 @@
     return value;
   }
 
-  function label(step, from, to) {
-    if (step < 3600) return format(to - from > 7200 ? clock : clock);
-    return step < 86400 ? format({ ...day, ...clock }) : format(day);
+  function label(step) {
+    return format(step < 3600 ? clock : day);
   }
 
   function tooltip(step) {
@@ -52,7 +51,7 @@
     const line = colour("line");
     const bars = uPlot.paths.bars({ size: [0.8, 60], align: 1, radius: 0.15 });
     const axis = { stroke: soft, ticks: { stroke: line, size: 4 }, font: "11px " + css("--sans") };
-    const byStep = label(step, times[0], times.at(-1));
+    const byStep = label(step);
     const options = {
       width: box.clientWidth,
       height: box.clientHeight,

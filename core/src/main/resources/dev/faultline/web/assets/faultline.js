@@ -7,7 +7,7 @@
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
 
   // Times: the title also says the reader's own time.
-  const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+  const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" });
   function localTimes(from) {
     for (const time of $$("time[datetime]", from)) {
       const at = new Date(time.dateTime);
@@ -151,6 +151,13 @@
     htmx.ajax("GET", list.dataset.live, { target: "#issues", select: "#issues", swap: "outerHTML" });
   }
   setInterval(renew, 30_000);
+
+  // What a change did is told once, not again when the page is reloaded.
+  const address = new URL(location.href);
+  if (address.searchParams.has("done")) {
+    address.searchParams.delete("done");
+    history.replaceState(history.state, "", address);
+  }
 
   function dress(from) {
     localTimes(from);
