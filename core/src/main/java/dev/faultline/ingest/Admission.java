@@ -25,8 +25,11 @@ final class Admission {
     this.limits = limits;
   }
 
-  /** The caller's project, made when it may be. */
-  Project admit(Caller caller) throws RefusedException {
+  /**
+   * The caller's project, where it is there. A caller that may make it passes: that is done with
+   * {@link #getOrCreate} when its report has been read, because a malformed one makes no project.
+   */
+  Optional<Project> check(Caller caller) throws RefusedException {
     String name = caller.project();
     Optional<String> fault = ProjectName.fault(name);
     if (fault.isPresent()) {
@@ -40,23 +43,28 @@ final class Admission {
           400, "contradicting-keys", "several different client keys were sent");
     }
     String key = caller.keys().getFirst();
-    boolean wide = keys.isServerWide(key) || keys.isMaster(key);
     Optional<Project> known = projects.find(name);
-    if (known.isPresent()) {
-      if (wide || keys.isOf(known.get(), key)) {
-        return known.get();
-      }
+    boolean opens =
+        keys.isServerWide(key)
+            || keys.isMaster(key)
+            || known.filter(project -> keys.isOf(project, key)).isPresent();
+    if (!opens) {
       throw new RefusedException(
           403, "wrong-key", "the client key is not valid for project " + name);
     }
-    if (!wide) {
-      throw new RefusedException(
-          403, "wrong-key", "the client key is not valid for project " + name);
+    if (known.isEmpty()) {
+      mayCreate(caller);
     }
-    return create(caller);
+    return known;
   }
 
-  private Project create(Caller caller) throws RefusedException {
+  /** The caller's project, made where it is not there and may be made. */
+  Project getOrCreate(Caller caller) throws RefusedException {
+    Optional<Project> known = check(caller);
+    return known.isPresent() ? known.get() : projects.getOrCreate(caller.project());
+  }
+
+  private void mayCreate(Caller caller) throws RefusedException {
     String name = caller.project();
     if (ProjectName.isDigits(name) && !ProjectName.isNumber(name)) {
       throw new RefusedException(
@@ -78,6 +86,5 @@ final class Admission {
               + limits.implicitProjects()
               + " projects (limit implicit-projects)");
     }
-    return projects.getOrCreate(name);
   }
 }

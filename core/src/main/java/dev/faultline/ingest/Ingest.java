@@ -95,12 +95,12 @@ public final class Ingest {
     try {
       Caller caller = protocol.caller(request);
       if (!caller.project().isEmpty() && !caller.keys().isEmpty()) {
-        project = admission.admit(caller);
+        project = admission.check(caller).orElse(null);
       }
       body = Unpack.body(request, limits);
       Parcel parcel = protocol.open(request, body, framing);
       if (project == null) {
-        project = admission.admit(parcel.caller());
+        project = admission.getOrCreate(parcel.caller());
       }
       List<Receipt> receipts = inbox.accept(project, protocol.name(), parcel);
       return protocol.accepted(request, parcel, receipts);

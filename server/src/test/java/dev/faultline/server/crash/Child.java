@@ -80,8 +80,7 @@ final class Child implements AutoCloseable {
             + "\",\"exception\":{\"values\":[{\"type\":\"Crash"
             + (char) ('A' + issue)
             + "Error\",\"value\":\"boom\"}]}}";
-    String envelope =
-        "{\"event_id\":\"" + id + "\"}\n{\"type\":\"event\"}\n" + event + "\n";
+    String envelope = "{\"event_id\":\"" + id + "\"}\n{\"type\":\"event\"}\n" + event + "\n";
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + "/api/1/envelope/?sentry_key=" + KEY))
             .POST(HttpRequest.BodyPublishers.ofString(envelope))
@@ -101,8 +100,7 @@ final class Child implements AutoCloseable {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create(url + path)).header("X-Api-Key", MASTER).build();
     try {
-      HttpResponse<String> response =
-          client.send(request, HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() != 200) {
         throw new IOException(path + " answered " + response.statusCode() + " " + response.body());
       }

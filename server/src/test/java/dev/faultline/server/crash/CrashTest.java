@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The real program under load, killed at random moments and started again on the same folder. {@code
- * -Dcrash.rounds} makes it longer.
+ * The real program under load, killed at random moments and started again on the same folder.
+ * {@code -Dcrash.rounds} makes it longer.
  */
 class CrashTest {
   private static final int ROUNDS = Integer.getInteger("crash.rounds", 3);
@@ -48,7 +48,8 @@ class CrashTest {
         assertThat(stored).as("answered before the kill").containsAll(answered);
         assertThat(sent.keySet()).as("nothing that was never sent").containsAll(stored);
         repeatAll(again);
-        assertThat(stored(again)).as("each event once, after every client tried again")
+        assertThat(stored(again))
+            .as("each event once, after every client tried again")
             .isEqualTo(sent.keySet());
       }
     }

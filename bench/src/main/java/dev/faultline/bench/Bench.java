@@ -1,0 +1,20 @@
+package dev.faultline.bench;
+
+import java.io.IOException;
+
+/** {@code script/bench ingest|query}: prints figures, asserts nothing about time. */
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] args) throws IOException {
+    String which = args.length == 0 ? "" : args[0];
+    switch (which) {
+      case "ingest" -> new IngestBench(Settings.parse(args, 1)).run();
+      case "query" -> new QueryBench(Settings.parse(args, 1)).run();
+      default -> {
+        System.err.println("usage: script/bench ingest|query [--name value ...]");
+        System.exit(2);
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.faultline.bench;
+
+import dev.faultline.storage.rocksdb.RocksEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.stream.Stream;
+
+/** What a stopped server's data takes on disk after flush and compaction. */
+final class CompactFolder {
+  private CompactFolder() {}
+
+  static long compactedBytes(Path data) throws IOException {
+    try (RocksEngine engine = RocksEngine.open(data.resolve("db"), InstantSource.system())) {
+      engine.compact();
+    }
+    try (Stream<Path> files = Files.walk(data)) {
+      return files.filter(Files::isRegularFile).mapToLong(CompactFolder::size).sum();
+    }
+  }
+
+  private static long size(Path file) {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package dev.faultline.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Real requests over loopback into a server that keeps every body, next to the ceiling of the same
+ * host without the product; then every event and every count is looked up.
+ */
+final class IngestBench {
+  private static final int ISSUES = 1_000;
+  private static final int CONNECTIONS = 64;
+  private static final String PATH = "/api/1/envelope/?sentry_version=7&sentry_key=" + Settings.KEY;
+
+  private final Settings settings;
+  private long number;
+
+  IngestBench(Settings settings) {
+    this.settings = settings;
+  }
+
+  void run() throws IOException {
+    System.out.println(
+        "line                    events/s   p50 ms   p99 ms  RSS MB  bytes/event  load CPU  of ceiling");
+    int requests = settings.number("requests", 300_000);
+    measure("4 KB", 4_096, requests, false);
+    measure("4 KB gzip", 4_096, requests / 3, true);
+    measure("50 KB", 50_000, requests / 10, false);
+  }
+
+  private void measure(String name, int bytes, int requests, boolean gzip) throws IOException {
+    List<Shot> shots =
+        shots(bytes, gzip ? requests : Math.min(requests, 120_000_000 / bytes / 3), gzip);
+    double ceiling;
+    try (ServerProcess host = settings.ceiling()) {
+      run(host.port(), shots, Math.min(requests, shots.size()), gzip, null);
+      ceiling = run(host.port(), shots, requests, gzip, null).perSecond();
+    }
+    Path data = Files.createTempDirectory("faultline-bench");
+    try {
+      product(name, data, shots, requests, gzip, ceiling);
+    } finally {
+      delete(data);
+    }
+  }
+
+  private void product(
+      String name, Path data, List<Shot> shots, int requests, boolean gzip, double ceiling)
+      throws IOException {
+    Map<Integer, Long> counts = new HashMap<>();
+    long first = number;
+    Load.Result result;
+    double share;
+    long peak;
+    try (ServerProcess server = settings.product(data)) {
+      if (!gzip) {
+        run(server.port(), shots, requests / 3, false, counts); // warm-up counts like the rest
+      }
+      double load = ServerProcess.cpuSeconds(ProcessHandle.current().pid());
+      double product = server.cpuSeconds();
+      result = run(server.port(), shots, requests, gzip, counts);
+      load = ServerProcess.cpuSeconds(ProcessHandle.current().pid()) - load;
+      product = server.cpuSeconds() - product;
+      share = load / (load + product);
+      peak = server.peakMegabytes();
+      if (result.refused() > 0) {
+        throw new IllegalStateException(result.refused() + " requests were refused");
+      }
+      check(new Api(server.port(), Settings.MASTER), counts, gzip ? -1 : first);
+    }
+    long events = counts.values().stream().mapToLong(Long::longValue).sum();
+    double stored = (double) CompactFolder.compactedBytes(data) / events;
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "%-22s %9.0f %8.2f %8.2f %7d %12.0f %8.0f%% %10.2f",
+            name,
+            result.perSecond(),
+            result.millis(0.5),
+            result.millis(0.99),
+            peak,
+            stored,
+            share * 100,
+            result.perSecond() / ceiling));
+    System.out.println(
+        String.format(
+            Locale.ROOT, "  ceiling of the host %.0f/s; %d events checked", ceiling, events));
+  }
+
+  private List<Shot> shots(int bytes, int count, boolean gzip) {
+    EventMaker maker = new EventMaker(bytes, ISSUES, bytes);
+    List<Shot> shots = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int issue = maker.issue();
+      byte[] envelope = maker.envelope(issue);
+      shots.add(
+          gzip ? Shot.gzip(PATH, issue, envelope, ++number) : Shot.plain(PATH, issue, envelope));
+    }
+    return shots;
+  }
+
+  private Load.Result run(
+      int port, List<Shot> shots, int requests, boolean gzip, @Nullable Map<Integer, Long> counts)
+      throws IOException {
+    int[] sent = {0};
+    return new Load(port, CONNECTIONS)
+        .run(
+            () -> {
+              if (sent[0] == requests) {
+                return null;
+              }
+              Shot shot = shots.get(sent[0]++ % shots.size());
+              if (!gzip) {
+                shot.stamp(++number);
+              }
+              if (counts != null) {
+                counts.merge(shot.issue(), 1L, Long::sum);
+              }
+              return shot;
+            });
+  }
+
+  /** Every issue has its exact count, and every event is listed once. */
+  private void check(Api api, Map<Integer, Long> counts, long firstNumber) throws IOException {
+    Map<String, Long> expected = new HashMap<>();
+    counts.forEach((issue, count) -> expected.put(EventMaker.type(issue), count));
+    Set<String> ids = new HashSet<>();
+    long listed = 0;
+    for (Map<String, String> issue : api.all("/api/v1/projects/1/issues?limit=1000")) {
+      String type = issue.getOrDefault("type", "");
+      Long count = expected.remove(type);
+      if (count == null || count != Long.parseLong(issue.getOrDefault("count", "-1"))) {
+        throw new IllegalStateException(
+            "issue " + type + " has " + issue.get("count") + " events, sent were " + count);
+      }
+      for (Map<String, String> event :
+          api.all("/api/v1/issues/" + issue.get("id") + "/events?limit=1000")) {
+        ids.add(event.getOrDefault("id", ""));
+        listed++;
+      }
+    }
+    long sent = counts.values().stream().mapToLong(Long::longValue).sum();
+    if (!expected.isEmpty() || listed != sent || ids.size() != sent) {
+      throw new IllegalStateException(
+          "sent " + sent + " events, listed " + listed + ", different " + ids.size());
+    }
+    if (firstNumber >= 0) {
+      for (long n = firstNumber + 1; n <= firstNumber + sent; n += 997) {
+        String id = new String(Shot.id(n), java.nio.charset.StandardCharsets.US_ASCII);
+        api.get("/api/v1/projects/1/events/" + id);
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package dev.faultline.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What a run was asked for: {@code --name value} pairs. */
+record Settings(Map<String, String> values) {
+  static final String KEY = "0123456789abcdef0123456789abcdef";
+  static final String MASTER = "bench-master-key-0123456789abcdef";
+
+  static Settings parse(String[] args, int from) {
+    Map<String, String> values = new HashMap<>();
+    for (int i = from; i < args.length; i += 2) {
+      if (!args[i].startsWith("--") || i + 1 == args.length) {
+        throw new IllegalArgumentException("expected --name value, found " + args[i]);
+      }
+      values.put(args[i].substring(2), args[i + 1]);
+    }
+    return new Settings(values);
+  }
+
+  int number(String name, int otherwise) {
+    return Integer.parseInt(values.getOrDefault(name, Integer.toString(otherwise)));
+  }
+
+  String text(String name, String otherwise) {
+    return values.getOrDefault(name, otherwise);
+  }
+
+  /** The product, as a user starts it, with a small heap and every body kept. */
+  ServerProcess product(Path data) throws IOException {
+    Path config = data.resolveSibling(data.getFileName() + ".toml");
+    Files.writeString(config, "[limits]\nnew-issues-per-hour = 1000000\n");
+    List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-XX:+UseSerialGC"));
+    command.addAll(List.of(text("java-options", "-XX:TieredStopAtLevel=4").split(" ")));
+    command.addAll(List.of("-jar", text("jar", "server/target/faultline.jar"), "serve"));
+    command.addAll(
+        List.of("--port", "0", "--data", data.toString(), "--config", config.toString()));
+    return ServerProcess.start(
+        command,
+        Map.of(
+            "FAULTLINE_KEEP_PER_ISSUE_HOUR",
+            "0",
+            "FAULTLINE_MASTER_API_KEY",
+            MASTER,
+            "FAULTLINE_CLIENT_API_KEY",
+            KEY));
+  }
+
+  /** The product's host, reading bodies and answering without doing anything with them. */
+  ServerProcess ceiling() throws IOException {
+    return ServerProcess.start(
+        List.of(
+            java(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "dev.faultline.bench.CeilingHost"),
+        Map.of());
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+}
