@@ -68,6 +68,10 @@ public final class Normaliser {
     modules(draft, trim);
   }
 
+  private int messageChars(EventDraft draft) {
+    return draft.wholeMessage ? limits.eventBytes() : limits.messageChars();
+  }
+
   private void words(EventDraft draft, Trim trim) {
     int shortest = limits.tagValueChars();
     draft.platform = trim.word(draft.platform, shortest, "platform");
@@ -89,9 +93,9 @@ public final class Normaliser {
     String template = message.template();
     draft.message =
         new Message(
-            template == null ? null : trim.text(template, limits.messageChars()),
+            template == null ? null : trim.text(template, messageChars(draft)),
             trim.texts(first(draft, message.params(), limits.tags(), "message.params")),
-            trim.text(message.formatted(), limits.messageChars()));
+            trim.text(message.formatted(), messageChars(draft)));
     trim.noteArea("message");
   }
 
@@ -107,7 +111,7 @@ public final class Normaliser {
               exception.relation(),
               exception.parent() >= kept.size() ? 0 : exception.parent(),
               trim.maybe(exception.type()),
-              value == null ? null : trim.text(value, limits.messageChars()),
+              value == null ? null : trim.text(value, messageChars(draft)),
               trim.maybe(exception.module()),
               trim.maybe(exception.threadId()),
               exception.handled(),

@@ -22,6 +22,10 @@ public final class EventDraft {
   public @Nullable Instant sentAt;
 
   public String protocol = "";
+
+  /** The protocol promises to give messages back whole: they are bounded by the event's size only. */
+  public boolean wholeMessage;
+
   public @Nullable Level level;
   public @Nullable String platform;
   public @Nullable String logger;

@@ -60,6 +60,7 @@ final class ErrorTranslation {
     Map<String, Object> payload = read();
     draft.id = entry.id();
     draft.protocol = FaultlineProtocol.NAME;
+    draft.wholeMessage = true;
     Map<String, Object> error = object(payload.get("error"));
     context = new LinkedHashMap<>(object(payload.get(CONTEXT)));
     placeAndRelease();
