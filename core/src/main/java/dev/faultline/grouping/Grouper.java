@@ -20,9 +20,18 @@ public final class Grouper {
 
   /** The grouping; {@code rules} as they hold in the event's project. */
   public static Grouping group(Event event, GroupingRules rules) {
+    return group(event, rules, Fingerprint.message(event));
+  }
+
+  /**
+   * The grouping of an event that was trimmed.
+   *
+   * @param message the message as it was reported: a stored message key ends in a hash of all of it
+   */
+  public static Grouping group(Event event, GroupingRules rules, @Nullable String message) {
     GroupingRules.Rule rule = rules.match(event);
     if (byMessageKey(event, rules)) {
-      return messageKey(event, rules, rule);
+      return messageKey(event, rules, rule, message);
     }
     String name = rule == null ? null : rule.name();
     String title = title(event, rule);
@@ -51,8 +60,10 @@ public final class Grouper {
   }
 
   private static Grouping messageKey(
-      Event event, GroupingRules rules, GroupingRules.@Nullable Rule rule) {
-    String message = Fingerprint.message(event);
+      Event event,
+      GroupingRules rules,
+      GroupingRules.@Nullable Rule rule,
+      @Nullable String message) {
     String full = message == null ? "" : message;
     String key =
         switch (rules.mode()) {
