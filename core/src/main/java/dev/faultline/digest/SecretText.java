@@ -1,6 +1,7 @@
 package dev.faultline.digest;
 
 import dev.faultline.digest.SecretNames.Grade;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
@@ -20,13 +21,23 @@ final class SecretText {
   private static final String SLACK_HOOK = "hooks.slack.com/services/";
 
   private final List<String> keys;
+  private final int shortestKey;
   private int count;
 
   /**
    * @param keys the keys that the request itself showed
    */
   SecretText(List<String> keys) {
-    this.keys = keys.stream().filter(key -> key.length() >= SHORTEST_KEY).toList();
+    List<String> telling = new ArrayList<>(keys.size());
+    int shortest = Integer.MAX_VALUE;
+    for (String key : keys) {
+      if (key.length() >= SHORTEST_KEY) {
+        telling.add(key);
+        shortest = Math.min(shortest, key.length());
+      }
+    }
+    this.keys = telling;
+    this.shortestKey = shortest;
   }
 
   /** How many secrets were found so far. */
@@ -42,6 +53,9 @@ final class SecretText {
 
   /** The text without the request's own keys; for names of places and lines of code. */
   String withoutKeys(String text) {
+    if (text.length() < shortestKey) { // nearly every text
+      return text;
+    }
     String result = text;
     for (String key : keys) {
       int at = result.indexOf(key);

@@ -56,8 +56,32 @@ record UserAgent(Product browser, Product system) {
   private static final List<String> ROBOTS =
       List.of("bot", "crawl", "spider", "slurp", "facebookexternalhit", "preview");
 
+  /** Headers remembered; a power of two. Overwritten without care: a miss only costs time. */
+  private static final int REMEMBERED = 1_024;
+
+  private static final int LONGEST_REMEMBERED = 400;
+
+  /** Immutable entries, so that a race between threads can at worst forget one. */
+  private static final @Nullable Known[] CACHE = new Known[REMEMBERED];
+
+  private record Known(String header, Optional<UserAgent> agent) {}
+
   /** Reads a header; empty where nothing is recognised. */
   static Optional<UserAgent> parse(String header) {
+    if (header.length() > LONGEST_REMEMBERED) {
+      return read(header);
+    }
+    int hash = header.hashCode();
+    int slot = (hash ^ (hash >>> 15)) & (REMEMBERED - 1);
+    Known known = CACHE[slot];
+    if (known == null || !known.header.equals(header)) {
+      known = new Known(header, read(header));
+      CACHE[slot] = known;
+    }
+    return known.agent;
+  }
+
+  private static Optional<UserAgent> read(String header) {
     String text = header.length() > 1_000 ? header.substring(0, 1_000) : header;
     UserAgent agent = new UserAgent(browser(text), system(text));
     return agent.browser.name.isEmpty() && agent.system.name.isEmpty()
