@@ -3,7 +3,6 @@ package dev.faultline.server.cli;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.faultline.http.Percent;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +29,7 @@ final class DsnCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    try (Installation installation = Installation.open(options.read(Map.of()))) {
+    try (Installation installation = Installation.open(options.read())) {
       JsonNode found =
           create
               ? installation.post(

@@ -3,7 +3,10 @@ package dev.faultline.server.cli;
 import dev.faultline.server.settings.SettingException;
 import dev.faultline.storage.StorageException;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       DsnCommand.class,
       ProjectsCommand.class,
+      GroupingCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })
@@ -37,7 +41,27 @@ public final class Program implements Runnable {
 
   /** Runs the program and ends the process. */
   public static void main(String[] args) {
-    System.exit(line().execute(args));
+    System.exit(run(args, writer(System.out), writer(System.err)));
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, stream.charset());
+  }
+
+  /**
+   * Runs the program. A plain {@code serve} goes past picocli: its classes are of a format that the
+   * cache of loaded classes cannot hold, and reading them would double the start.
+   */
+  static int run(String[] args, PrintWriter out, PrintWriter err) {
+    Optional<Map<String, String>> plain = PlainServe.parse(args);
+    if (plain.isEmpty()) {
+      return line().setOut(out).setErr(err).execute(args);
+    }
+    try {
+      return ServeCommand.serve(plain.get(), out);
+    } catch (Exception e) {
+      return fault(e, err);
+    }
   }
 
   /** The whole command line. */

@@ -5,7 +5,6 @@ import dev.faultline.http.Percent;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +25,7 @@ final class ProjectsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<JsonNode> projects = new ArrayList<>();
-    try (Installation installation = Installation.open(options.read(Map.of()))) {
+    try (Installation installation = Installation.open(options.read())) {
       String next = "";
       do {
         JsonNode part =

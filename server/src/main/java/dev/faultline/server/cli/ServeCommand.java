@@ -42,11 +42,15 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Map<String, String> arguments = new HashMap<>();
+    Map<String, String> arguments = new HashMap<>(options.given());
     SettingOptions.put(arguments, Setting.HOST, host);
     SettingOptions.put(arguments, Setting.PORT, port);
-    PrintWriter out = spec.commandLine().getOut();
-    try (Serving serving = Serving.start(options.read(arguments))) {
+    return serve(arguments, spec.commandLine().getOut());
+  }
+
+  /** Serves until the process is told to stop. */
+  static int serve(Map<String, String> arguments, PrintWriter out) throws Exception {
+    try (Serving serving = Serving.start(SettingsFinder.find(arguments))) {
       out.print(serving.welcome());
       out.flush();
       serving.await();

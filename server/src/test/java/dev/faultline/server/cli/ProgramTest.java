@@ -99,6 +99,45 @@ class ProgramTest {
   }
 
   @Test
+  void explain_tellsHowASentryEventIsGrouped() throws IOException {
+    Path event = folder.resolve("event.json");
+    Files.writeString(
+        event,
+        """
+        {"event_id":"0123456789abcdef0123456789abcdef","level":"error","platform":"java",
+         "exception":{"values":[{"type":"SlowTimeoutException","value":"after 30 s"}]}}
+        """);
+    Path config = folder.resolve("faultline.toml");
+    Files.writeString(
+        config,
+        """
+        [[grouping.rule]]
+        name = "timeouts"
+        type = "*TimeoutException"
+        fingerprint = ["timeout"]
+        """);
+    Run plain = run("grouping", "explain", event.toString());
+    assertThat(plain.err).isEmpty();
+    assertThat(plain.out).contains("no rule matched", "SlowTimeoutException");
+    Run ruled = run("grouping", "explain", "--config", config.toString(), event.toString());
+    assertThat(ruled.out).contains("'timeouts' matched");
+  }
+
+  @Test
+  void explain_saysWhatIsNoEvent() throws IOException {
+    Path file = folder.resolve("file.json");
+    Run missing = run("grouping", "explain", file.toString());
+    assertThat(missing.code).isEqualTo(1);
+    assertThat(missing.err).contains("is not there").hasLineCount(1);
+    for (String text : new String[] {"no json", "[]", "{\"receivedAt\":1,\"id\":2}"}) {
+      Files.writeString(file, text);
+      Run run = run("grouping", "explain", file.toString());
+      assertThat(run.code).as(text).isEqualTo(1);
+      assertThat(run.err).startsWith("faultline: " + file).hasLineCount(1);
+    }
+  }
+
+  @Test
   void version_isSaid() {
     assertThat(run("version").out).startsWith("faultline 0.").contains("Java 2");
     assertThat(run("--version").out).isEqualTo(run("version").out);
