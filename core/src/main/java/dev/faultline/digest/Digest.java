@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The first half of room 3: everything about a report that needs no state. Runs in the request's
@@ -98,12 +97,11 @@ public final class Digest {
     }
     EventDraft draft = protocol.translate(entry);
     Scrubber.scrub(draft, keys(project));
-    String message = message(draft);
     normaliser.normalise(draft, entry.receivedAt());
     Instant time = draft.time == null ? entry.receivedAt() : draft.time;
     Event event = draft.build(entry.id(), time, entry.receivedAt());
     GroupingRules ours = rules.forProject(project.name());
-    Grouping grouping = Grouper.group(event, ours, message);
+    Grouping grouping = Grouper.group(event, ours);
     Summary summary = Summary.of(event, grouping);
     return new Prepared.Ready(
         event.id(),
@@ -121,13 +119,5 @@ public final class Digest {
         Fingerprint.of(grouping.hash()),
         IndexTags.of(event),
         bodies.compress(EventJson.write(event)));
-  }
-
-  /** The whole message, before it is trimmed: it may be the name of the issue. */
-  private static @Nullable String message(EventDraft draft) {
-    if (draft.message != null && !draft.message.formatted().isBlank()) {
-      return draft.message.formatted();
-    }
-    return draft.exceptions.isEmpty() ? null : draft.exceptions.getFirst().value();
   }
 }

@@ -20,18 +20,9 @@ public final class Grouper {
 
   /** The grouping; {@code rules} as they hold in the event's project. */
   public static Grouping group(Event event, GroupingRules rules) {
-    return group(event, rules, Fingerprint.message(event));
-  }
-
-  /**
-   * The grouping of an event that was trimmed.
-   *
-   * @param message the message as it was reported: a stored message key ends in a hash of all of it
-   */
-  public static Grouping group(Event event, GroupingRules rules, @Nullable String message) {
     GroupingRules.Rule rule = rules.match(event);
     if (byMessageKey(event, rules)) {
-      return messageKey(event, rules, rule, message);
+      return messageKey(event, rules, rule);
     }
     String name = rule == null ? null : rule.name();
     String title = title(event, rule);
@@ -60,10 +51,8 @@ public final class Grouper {
   }
 
   private static Grouping messageKey(
-      Event event,
-      GroupingRules rules,
-      GroupingRules.@Nullable Rule rule,
-      @Nullable String message) {
+      Event event, GroupingRules rules, GroupingRules.@Nullable Rule rule) {
+    String message = Fingerprint.message(event);
     String full = message == null ? "" : message;
     String key =
         switch (rules.mode()) {

@@ -84,14 +84,6 @@ class MessageKeyTest {
   }
 
   @Test
-  void theKeyIsOfTheWholeMessageWhereTheEventWasTrimmed() throws Exception {
-    String whole = "order failed ".repeat(1_000);
-    Event event = GoldenGroupingTest.event("faultline");
-    Grouping grouping = Grouper.group(event, GroupingRules.none(), whole);
-    assertThat(grouping.messageKey()).isEqualTo(MessageKey.of(whole));
-  }
-
-  @Test
   void aRuleGivesTheKeyOfItsEvents() throws Exception {
     GroupingRules.Rule rule =
         GroupingRules.Rule.read(
