@@ -97,7 +97,13 @@ public final class Faultline implements Handler, AutoCloseable {
     StorageProbe probe = new StorageProbe(engine, clock);
     Measures.register(meter, probe, removals, clock);
     Lanes lanes =
-        new Lanes(new LaneReader(engine, cache), projects, removals, clock, settings, meter);
+        new Lanes(
+            new LaneReader(engine, cache, bodies::compress),
+            projects,
+            removals,
+            clock,
+            settings,
+            meter);
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
     DigestInbox inbox =
@@ -106,7 +112,6 @@ public final class Faultline implements Handler, AutoCloseable {
                 protocols,
                 config.grouping(),
                 new Normaliser(config.limits(), settings.retention()),
-                bodies,
                 serverKeys(config)),
             lanes,
             new DigestInbox.Samples(clock, config.limits().samplesPerHour()),

@@ -1,6 +1,5 @@
 package dev.faultline.digest;
 
-import dev.faultline.codec.Bodies;
 import dev.faultline.codec.EventJson;
 import dev.faultline.event.Category;
 import dev.faultline.event.Event;
@@ -32,7 +31,6 @@ public final class Digest {
   private final Map<String, Protocol> protocols = new HashMap<>();
   private final GroupingRules rules;
   private final Normaliser normaliser;
-  private final Bodies bodies;
   private final List<String> serverKeys;
 
   /**
@@ -44,12 +42,10 @@ public final class Digest {
       List<Protocol> protocols,
       GroupingRules rules,
       Normaliser normaliser,
-      Bodies bodies,
       List<String> serverKeys) {
     protocols.forEach(protocol -> this.protocols.put(protocol.name(), protocol));
     this.rules = rules;
     this.normaliser = normaliser;
-    this.bodies = bodies;
     this.serverKeys = List.copyOf(serverKeys);
   }
 
@@ -118,6 +114,6 @@ public final class Digest {
         event.release(),
         Fingerprint.of(grouping.hash()),
         IndexTags.of(event),
-        bodies.compress(EventJson.write(event)));
+        EventJson.write(event));
   }
 }

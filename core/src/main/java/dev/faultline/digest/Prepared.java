@@ -22,7 +22,7 @@ public sealed interface Prepared {
    *
    * @param messageKey what the faultline routes call its issue; empty for other protocols
    * @param tags what the tag distribution counts
-   * @param body the stored form, compressed
+   * @param body the stored form
    */
   record Ready(
       EventId id,

@@ -23,7 +23,9 @@ public final class EventDraft {
 
   public String protocol = "";
 
-  /** The protocol promises to give messages back whole: they are bounded by the event's size only. */
+  /**
+   * The protocol promises to give messages back whole: they are bounded by the event's size only.
+   */
   public boolean wholeMessage;
 
   public @Nullable Level level;

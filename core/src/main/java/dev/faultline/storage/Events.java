@@ -40,7 +40,7 @@ public final class Events {
   /**
    * The events of an engine.
    *
-   * @param unpack undoes the compression that digest stored bodies with
+   * @param unpack undoes the compression that lanes store bodies with
    */
   public Events(
       Engine engine, InstantSource clock, Duration retention, UnaryOperator<byte[]> unpack) {
@@ -63,7 +63,8 @@ public final class Events {
           table.find(Layout.issue(counted.issue())).map(_ -> new Found.NotKept(counted.issue()));
       case EventMark.InPack in -> {
         String pack = Layout.pack(scope, in.day(), in.sequence());
-        Optional<Pack.Slice> slice = blobs.find(pack).map(bytes -> Pack.read(bytes, in.index()));
+        Optional<Pack.Slice> slice =
+            blobs.find(pack).map(bytes -> Pack.read(bytes, in.index(), unpack));
         yield slice
             .filter(s -> !expired(s.receivedAt()))
             .filter(s -> table.find(Layout.issue(s.issue())).isPresent())
@@ -72,7 +73,7 @@ public final class Events {
                     new Found.Kept(
                         s.issue(),
                         new EventRef(id, s.time(), s.receivedAt(), s.ordinal(), pack, in.index()),
-                        unpack.apply(s.bytes())));
+                        s.bytes()));
       }
     };
   }
@@ -168,7 +169,7 @@ public final class Events {
 
   /** The body of a kept event; empty when it has just been removed. */
   public Optional<byte[]> body(EventRef ref) {
-    return blobs.find(ref.pack()).map(pack -> unpack.apply(Pack.read(pack, ref.index()).bytes()));
+    return blobs.find(ref.pack()).map(pack -> Pack.read(pack, ref.index(), unpack).bytes());
   }
 
   private boolean expired(Instant receivedAt) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,12 +170,17 @@ public final class LaneChanges {
     removed.add(state);
   }
 
-  /** The commit. */
-  public Commit toCommit() {
+  /**
+   * The commit.
+   *
+   * @param press compresses a block of bodies
+   */
+  Commit toCommit(UnaryOperator<byte[]> press) {
     List<Commit.NewBlob> blobs =
         slices.isEmpty()
             ? List.of()
-            : List.of(new Commit.NewBlob(Layout.pack(scope, day, after + 1), Pack.write(slices)));
+            : List.of(
+                new Commit.NewBlob(Layout.pack(scope, day, after + 1), Pack.write(slices, press)));
     return new Commit(Layout.lane(scope), after, claims, List.copyOf(changes.values()), blobs);
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and commits what a project's lane works on; keeps what it committed in the cache. */
@@ -19,11 +20,21 @@ public final class LaneReader {
   private final Table table;
   private final Blobs blobs;
   private final StateCache cache;
+  private final UnaryOperator<byte[]> press;
 
+  /** Stores bodies as they are. */
   public LaneReader(Engine engine, StateCache cache) {
+    this(engine, cache, body -> body);
+  }
+
+  /**
+   * @param press compresses bodies; {@link Events} is given what undoes it
+   */
+  public LaneReader(Engine engine, StateCache cache, UnaryOperator<byte[]> press) {
     this.table = engine.table();
     this.blobs = engine.blobs();
     this.cache = cache;
+    this.press = press;
   }
 
   /** The lane's last sequence number. */
@@ -168,7 +179,7 @@ public final class LaneReader {
   public Committed commit(LaneChanges changes) {
     Committed committed;
     try {
-      committed = table.commit(changes.toCommit());
+      committed = table.commit(changes.toCommit(press));
     } catch (StorageException e) {
       // Whether it took effect is unknown: what is in memory may be older than the rows.
       cache.clear();
@@ -194,7 +205,7 @@ public final class LaneReader {
       case EventMark.InPack mark ->
           blobs
               .find(Layout.pack(scope, mark.day(), mark.sequence()))
-              .map(pack -> Pack.read(pack, mark.index()))
+              .map(pack -> Pack.find(pack, mark.index()))
               .map(slice -> new Original(slice.issue(), slice.ordinal(), slice.time()));
     };
   }
