@@ -409,6 +409,7 @@ class UnpackTest {
         d.drainSeconds(),
         d.connections(),
         d.inFlight(),
+        d.inFlightBytes(),
         d.implicitProjects(),
         d.newIssuesPerHour(),
         d.samplesPerHour());

@@ -41,11 +41,15 @@ final class HeadRefusals implements DirectHandler {
           case 414 -> "request line too long";
           case 431 -> "headers too large";
           case 500 -> "internal error";
+          case 503 -> "too many bytes in work (limit in-flight-bytes); try again";
           case 505 -> "HTTP version not supported";
           default -> message == null || message.isEmpty() ? "bad request" : message;
         };
     headers.set(HeaderNames.CONTENT_TYPE, "application/json");
     headers.set(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    if (status.code() == 503) {
+      headers.set(HeaderNames.RETRY_AFTER, "1");
+    }
     return TransportResponse.builder()
         .status(status)
         .headers(headers)

@@ -7,6 +7,9 @@ import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.concurrency.limits.Limit;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.DirectHandler;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.ListenerContext;
@@ -34,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class Wire implements ConnectionContext, ServerConnection {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
   private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * Requests below this size are not counted against the bytes in work: there are enough of them.
+   */
+  private static final int SMALL_BYTES = 256 << 10;
+
   private static final byte[] OLD_VERSION = " HTTP/1.0".getBytes(StandardCharsets.US_ASCII);
 
   private enum State {
@@ -71,6 +80,8 @@ final class Wire implements ConnectionContext, ServerConnection {
   private volatile long deadline;
   private volatile boolean stopping;
   private volatile boolean fresh = true;
+  private long received;
+  private long taken;
 
   Wire(Wires wires, ConnectionContext context, Http1ConnectionSelector selector, Limits limits) {
     this.wires = wires;
@@ -107,6 +118,7 @@ final class Wire implements ConnectionContext, ServerConnection {
     } catch (UncheckedIOException | ServerConnectionException e) {
       throw new CloseConnectionException("client gone", e);
     } finally {
+      giveBack();
       wires.remove(this);
     }
   }
@@ -129,6 +141,7 @@ final class Wire implements ConnectionContext, ServerConnection {
     if (!state.compareAndSet(State.WAITING, State.BUSY)) {
       throw new CloseConnectionException("late");
     }
+    giveBack();
     await(Phase.IDLE, limits.idleSeconds());
   }
 
@@ -169,8 +182,36 @@ final class Wire implements ConnectionContext, ServerConnection {
     }
     if (phase == Phase.IDLE) {
       await(Phase.HEAD, limits.headerSeconds());
+    } else if (phase == Phase.BODY && bytes != null) {
+      count(bytes.length);
     }
     return bytes;
+  }
+
+  /** Keeps all long bodies together within what the heap can hold. */
+  private void count(int bytes) {
+    received += bytes;
+    if (received > SMALL_BYTES) {
+      if (!wires.take(bytes)) {
+        // What is here is dropped, so others may have its room from now on.
+        giveBack();
+        throw RequestException.builder()
+            .type(DirectHandler.EventType.OTHER)
+            .status(Status.SERVICE_UNAVAILABLE_503)
+            .message("too many bytes in work")
+            .setKeepAlive(false)
+            .build();
+      }
+      taken += bytes;
+    }
+  }
+
+  private void giveBack() {
+    if (taken > 0) {
+      wires.giveBack(taken);
+      taken = 0;
+    }
+    received = 0;
   }
 
   /**

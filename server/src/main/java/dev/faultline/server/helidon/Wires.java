@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The open connections: counts them against the limit, and one thread looks four times a second for
@@ -24,6 +25,7 @@ final class Wires implements ServerConnectionSelector, AutoCloseable {
   private final Exchange exchange;
   private final Set<Wire> open = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicLong bodyBytes = new AtomicLong();
   private volatile boolean draining;
 
   Wires(Http1ConnectionSelector http1, Limits limits, Exchange exchange) {
@@ -65,6 +67,20 @@ final class Wires implements ServerConnectionSelector, AutoCloseable {
 
   void remove(Wire wire) {
     open.remove(wire);
+  }
+
+  /** Takes room for a long body's bytes; false where there is none. */
+  boolean take(long bytes) {
+    if (bodyBytes.addAndGet(bytes) <= limits.inFlightBytes()) {
+      return true;
+    }
+    bodyBytes.addAndGet(-bytes);
+    return false;
+  }
+
+  /** Gives room back. */
+  void giveBack(long bytes) {
+    bodyBytes.addAndGet(-bytes);
   }
 
   /** From now on each answer is the last of its connection. */

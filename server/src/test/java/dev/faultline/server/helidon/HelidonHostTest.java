@@ -174,6 +174,24 @@ class HelidonHostTest extends HostContract {
   }
 
   @Test
+  void longBodiesTogether_areBounded() throws IOException {
+    String head = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 900000\r\n\r\n";
+    try (RawClient client = serve(ECHO, Map.of("in-flight-bytes", 1_000_000))) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.send(head).send(new byte[900_000]).answer().status()).isEqualTo(200);
+      }
+      client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n");
+      Response answer = client.send(new byte[3_000_000]).answer();
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(answer.bodyText()).contains("limit in-flight-bytes");
+      assertThat(answer.headers().find("Retry-After")).contains("1");
+    }
+    try (RawClient client = another()) {
+      assertThat(client.send(head).send(new byte[900_000]).answer().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void expectContinue_isSaidWhenTheBodyIsWanted() throws IOException {
     try (RawClient client = serve(ECHO, Map.of())) {
       client.send(
@@ -337,12 +355,17 @@ class HelidonHostTest extends HostContract {
     CountDownLatch go = new CountDownLatch(1);
     Handler handler =
         request -> {
+          if (request.path().equals("/idle")) {
+            return Response.empty(204);
+          }
           inWork.countDown();
           await(go);
           return Response.text(200, "text/plain", "done");
         };
     try (RawClient client = serve(handler, Map.of());
         RawClient idle = another()) {
+      // So that it is surely more than a place in the listener's queue.
+      idle.send("GET /idle HTTP/1.1\r\nHost: h\r\n\r\n").answer();
       client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
       await(inWork);
       HelidonHost running = Objects.requireNonNull(host);
