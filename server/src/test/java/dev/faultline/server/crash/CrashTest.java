@@ -28,7 +28,7 @@ class CrashTest {
   private static final int WRITERS = 12;
   private static final int ISSUES = 5;
   private static final Pattern ISSUE =
-      Pattern.compile("\"id\":\"([0-9a-z]{26})\"[^}]*?\"count\":([0-9]+)");
+      Pattern.compile("\"id\":\"([0-9a-z]{26})\".*?\"count\":([0-9]+)", Pattern.DOTALL);
   private static final Pattern EVENT = Pattern.compile("\"id\":\"([0-9a-f]{32})\"");
   private static final Pattern NEXT = Pattern.compile("\"next\":\"([^\"]+)\"");
   private static final Pattern BUCKET = Pattern.compile("\"count\":([0-9]+)");
