@@ -13,7 +13,7 @@ final class CompactFolder {
   private CompactFolder() {}
 
   static long compactedBytes(Path data) throws IOException {
-    try (RocksEngine engine = RocksEngine.open(data.resolve("db"), InstantSource.system())) {
+    try (RocksEngine engine = RocksEngine.open(data, InstantSource.system())) {
       engine.compact();
     }
     try (Stream<Path> files = Files.walk(data)) {
