@@ -47,17 +47,23 @@ class ArchitectureTest {
     ranks.put("event", Set.of("project"));
     ranks.put("grouping", Set.of("project", "event"));
     ranks.put("issue", Set.of("project", "event", "grouping"));
+    ranks.put("alert", words);
     ranks.put("meter", Set.of());
-    ranks.put("config", words);
+    ranks.put("config", union(words, "alert"));
     ranks.put("http", Set.of("config"));
-    ranks.put("storage", union(words, "config", "meter"));
+    ranks.put("outgoing", Set.of("config"));
+    ranks.put("seal", Set.of());
+    ranks.put("storage", union(words, "alert", "config", "meter"));
     ranks.put("access", union(words, "config", "http", "storage"));
     ranks.put("protocol", union(words, "config", "http", "codec"));
     ranks.put("codec", union(words, "config", "http", "protocol"));
-    Set<String> rooms = union(words, "config", "protocol", "codec", "storage", "meter");
+    Set<String> rooms = union(words, "alert", "config", "protocol", "codec", "storage", "meter");
     ranks.put("ingest", union(rooms, "http", "access"));
     ranks.put("digest", rooms);
-    Set<String> doors = union(rooms, "http", "access", "ingest", "digest");
+    ranks.put("notify", union(rooms, "outgoing", "seal"));
+    ranks.put("relay", union(rooms, "http", "outgoing", "seal"));
+    Set<String> doors =
+        union(rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay");
     ranks.put("api", doors);
     ranks.put("web", doors);
     ranks.put("app", union(doors, "api", "web"));
@@ -68,9 +74,17 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
           JACKSON,
-          Set.of("codec", "protocol", "api", "web"),
+          Set.of("codec", "protocol", "notify", "relay", "seal", "api", "web"),
           "com.github.luben.zstd..",
-          Set.of("codec", "storage", "digest"),
+          Set.of("codec", "storage", "digest", "seal"),
+          "com.google.crypto.tink..",
+          Set.of("seal"),
+          "org.apache.hc..",
+          Set.of("outgoing"),
+          "jakarta..",
+          Set.of("notify"),
+          "org.eclipse.angus..",
+          Set.of("notify"),
           "org.brotli.dec..",
           Set.of("codec"),
           "gg.jte..",

@@ -1,0 +1,4 @@
+package dev.faultline.alert;
+
+/** When somebody is told. */
+public sealed interface Rule permits PostedRule, WatchRule {}

@@ -1,0 +1,37 @@
+package dev.faultline.notify;
+
+import dev.faultline.outgoing.OutgoingException;
+import java.util.List;
+
+/** Where messages of a config arrive: a channel, a repository, an address. */
+public interface Target {
+  /**
+   * The place in full, secrets included: two configs with the same place give the same text. Only a
+   * keyed hash of it is ever stored.
+   */
+  String place();
+
+  /** The place for people, without secrets: {@code slack #ops}, {@code github octo/shop}. */
+  String label();
+
+  /** The host that messages go to; a host that keeps failing is left alone for a while. */
+  String host();
+
+  /** Every secret of the options, to be masked wherever text is shown or kept. */
+  List<String> secrets();
+
+  /**
+   * Delivers a message once. Where {@link Attempt#repeated()} an earlier attempt's answer is
+   * unknown: where the service can be asked, it is asked first.
+   *
+   * @throws DeliveryException when the service refused it or asked for patience
+   */
+  Sent deliver(Message message, Attempt attempt) throws DeliveryException, OutgoingException;
+
+  /**
+   * That it arrived.
+   *
+   * @param note for the delivery log: {@code 200}, {@code issue 17, comment added}
+   */
+  record Sent(String note) {}
+}
