@@ -1,5 +1,6 @@
 package dev.faultline.access;
 
+import dev.faultline.storage.EndedSessions;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,9 +18,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Who is logged in: a cookie that carries its own expiry and is signed, so that nothing is stored
- * and a restart logs nobody out. The secret should follow from the master key, so that a new master
- * key ends every session.
+ * Who is logged in: a cookie that carries its own expiry and is signed, so that a restart logs
+ * nobody out. Only sessions ended before their time are stored. The secret should follow from the
+ * master key, so that a new master key ends every session.
  */
 public final class Sessions {
   /** How long a login lasts. */
@@ -29,7 +30,6 @@ public final class Sessions {
   public static final Duration LINK_LIFETIME = Duration.ofHours(1);
 
   private static final int NONCE_BYTES = 16;
-  private static final int ENDED_MAX = 10_000;
   private static final int LINKS_MAX = 100;
 
   private final byte[] secret;
@@ -38,7 +38,7 @@ public final class Sessions {
   private final InstantSource clock;
   private final SecureRandom random;
   private final String cookieName;
-  private final Map<String, Instant> ended = new LinkedHashMap<>();
+  private final EndedSessions ended;
   private final Map<String, Instant> links = new LinkedHashMap<>();
 
   /**
@@ -49,12 +49,14 @@ public final class Sessions {
   public record Session(String nonce, Instant expires) {}
 
   /** Sessions signed with {@code secret}, for the pages at {@code url}. */
-  public Sessions(byte[] secret, String url, InstantSource clock, SecureRandom random) {
+  public Sessions(
+      byte[] secret, String url, InstantSource clock, SecureRandom random, EndedSessions ended) {
     this.secret = secret.clone();
     this.url = url;
     this.secure = "https".equalsIgnoreCase(URI.create(url).getScheme());
     this.clock = clock;
     this.random = random;
+    this.ended = ended;
     // Cookies do not know ports: two installations on one machine must not overwrite each other's.
     String mark = HexFormat.of().formatHex(mac("cookie name"), 0, 4);
     this.cookieName = (secure ? "__Host-" : "") + "faultline_" + mark;
@@ -69,7 +71,7 @@ public final class Sessions {
   public String loginLink() {
     String token = nonce(32);
     synchronized (links) {
-      forget(links, LINKS_MAX);
+      makeRoom();
       links.put(linkDigest(token), clock.instant().plus(LINK_LIFETIME));
     }
     return url + "/login?token=" + token;
@@ -102,17 +104,21 @@ public final class Sessions {
     return cookieName + "=" + attributes(0);
   }
 
-  /** The session in the value of a {@code Cookie} header. */
+  /**
+   * The session in the value of a {@code Cookie} header. A cookie that we signed asks the storage
+   * whether its session was ended; where the storage cannot tell, nobody gets in.
+   */
   public Optional<Session> find(String cookieHeader) {
     return Cookies.find(cookieHeader, cookieName).flatMap(this::open);
   }
 
-  /** Ends a session before its time, in this process. */
+  /**
+   * Ends a session before its time. When this returns its cookie is worth nothing any more, also
+   * after a restart; a {@link dev.faultline.storage.StorageException} means that it still is.
+   */
   public void end(Session session) {
-    synchronized (ended) {
-      forget(ended, ENDED_MAX);
-      ended.put(session.nonce(), session.expires());
-    }
+    // A clock that is set back brings back what had expired: the row has to outlive that, too.
+    ended.add(session.nonce(), session.expires().plus(LIFETIME));
   }
 
   /** What every form of the session must carry, so that other sites cannot post in its name. */
@@ -145,24 +151,22 @@ public final class Sessions {
     if (!clock.instant().isBefore(expires)) {
       return Optional.empty();
     }
-    synchronized (ended) {
-      return ended.containsKey(session.nonce()) ? Optional.empty() : Optional.of(session);
-    }
+    return ended.contains(session.nonce()) ? Optional.empty() : Optional.of(session);
   }
 
   private String attributes(long maxAge) {
     return "; Path=/; Max-Age=" + maxAge + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
   }
 
-  /** Drops what has expired, then the oldest while there are too many. */
-  private void forget(Map<String, Instant> map, int max) {
-    if (map.size() < max) {
+  /** Makes room for a link: drops what has expired, then the oldest while there are too many. */
+  private void makeRoom() {
+    if (links.size() < LINKS_MAX) {
       return;
     }
     Instant now = clock.instant();
-    map.values().removeIf(until -> !now.isBefore(until));
-    while (map.size() >= max) {
-      map.remove(map.keySet().iterator().next());
+    links.values().removeIf(until -> !now.isBefore(until));
+    while (links.size() >= LINKS_MAX) {
+      links.remove(links.keySet().iterator().next());
     }
   }
 

@@ -44,7 +44,14 @@ public final class Throttle {
   public synchronized Optional<Duration> take(String address) {
     Instant now = clock.instant();
     String bucket = bucket(address, now);
-    Instant own = addresses.getOrDefault(bucket, Instant.EPOCH);
+    // No bucket is emptier than empty, unless the clock was set back; to wait until it is again
+    // where it was would lock everybody out.
+    Instant own =
+        earlier(
+            addresses.getOrDefault(bucket, Instant.EPOCH),
+            now.plus(ADDRESS_INTERVAL.multipliedBy(ADDRESS_BURST)));
+    addresses.put(bucket, own);
+    global = earlier(global, now.plus(GLOBAL_INTERVAL.multipliedBy(GLOBAL_BURST)));
     Duration wait = wait(own, ADDRESS_BURST, ADDRESS_INTERVAL, now);
     Duration globalWait = wait(global, GLOBAL_BURST, GLOBAL_INTERVAL, now);
     Duration longer = wait.compareTo(globalWait) > 0 ? wait : globalWait;
@@ -65,6 +72,10 @@ public final class Throttle {
 
   private static Duration wait(Instant full, int burst, Duration interval, Instant now) {
     return Duration.between(now, full).minus(interval.multipliedBy(burst - 1L));
+  }
+
+  private static Instant earlier(Instant a, Instant b) {
+    return a.isBefore(b) ? a : b;
   }
 
   private static Instant later(Instant a, Instant b) {

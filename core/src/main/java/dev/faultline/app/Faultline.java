@@ -21,6 +21,7 @@ import dev.faultline.meter.Meter;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
+import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Events;
@@ -39,6 +40,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -118,7 +120,12 @@ public final class Faultline implements Handler, AutoCloseable {
             meter);
     Ingest ingest = new Ingest(protocols, projects, keys, inbox, config, clock, random, meter);
     Sessions sessions =
-        new Sessions(Sessions.secretOf(config.masterKey()), config.url(), clock, secrets);
+        new Sessions(
+            Sessions.secretOf(config.masterKey()),
+            config.url(),
+            clock,
+            secrets,
+            new EndedSessions(engine));
     Stores stores =
         new Stores(
             projects,
@@ -128,7 +135,7 @@ public final class Faultline implements Handler, AutoCloseable {
             lanes);
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, probe, clock, random),
+            doors(config, stores, keys, sessions, meter, probe, clock),
             ingest,
             meter,
             random);
@@ -151,8 +158,7 @@ public final class Faultline implements Handler, AutoCloseable {
       Sessions sessions,
       Meter meter,
       StorageProbe probe,
-      InstantSource clock,
-      RandomGenerator random) {
+      InstantSource clock) {
     Operations operations = new Operations(keys, meter, probe::obstacle);
     ApiDoor api =
         new ApiDoor(
@@ -165,7 +171,7 @@ public final class Faultline implements Handler, AutoCloseable {
             stores.triage(),
             clock,
             Version.NUMBER);
-    WebDoor web = new WebDoor(stores, keys, sessions, config, clock, random);
+    WebDoor web = new WebDoor(stores, keys, sessions, config, clock);
     FaultlineRoutes faultline =
         new FaultlineRoutes(
             stores.projects(),
@@ -177,8 +183,12 @@ public final class Faultline implements Handler, AutoCloseable {
             Version.NUMBER);
     return List.of(
         Door.ofPath("operations", operations::takes, operations),
-        Door.ofPath(FrontDoor.API, api::takes, api),
-        Door.ofPath("pages", web::takes, web),
+        Door.ofPath(
+            "api",
+            api::takes,
+            api,
+            (request, _, id) -> Optional.of(ApiDoor.fault(request, id))),
+        Door.ofPath("pages", web::takes, web, web::fault),
         new Door("faultline", faultline::takes, faultline));
   }
 

@@ -1,6 +1,5 @@
 package dev.faultline.app;
 
-import dev.faultline.api.ApiDoor;
 import dev.faultline.http.Door;
 import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
@@ -23,9 +22,7 @@ import java.util.random.RandomGenerator;
 final class FrontDoor implements Handler {
   private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
-  /** What the measures call the doors. */
-  static final String API = "api";
-
+  private static final String RETRY_SECONDS = "5";
   private static final String INGEST = "ingest";
   private static final Door NOBODY = new Door("none", _ -> true, FrontDoor::nothing);
 
@@ -99,26 +96,37 @@ final class FrontDoor implements Handler {
         System.Logger.Level.ERROR,
         what + " " + id + " (" + request.method() + " on the door " + door.name() + ")",
         fault);
-    if (door.name().equals(API)) {
-      return ApiDoor.fault(request, id);
-    }
     Response response =
-        Response.json(
-                status,
-                "{\"type\":\"about:blank\",\"title\":\""
-                    + what
-                    + "\",\"status\":"
-                    + status
-                    + ",\"detail\":\"it is in the server's log under this id\",\"id\":\""
-                    + id
-                    + "\",\"message\":\""
-                    + what
-                    + "\",\"error\":\""
-                    + what
-                    + "\"}")
-            .with("Content-Type", "application/problem+json")
-            .with("Access-Control-Allow-Origin", "*");
-    return status == 503 ? response.with("Retry-After", "5") : response;
+        wordedByDoor(request, door, status, id).orElseGet(() -> plain(status, what, id));
+    return status == 503 ? response.with("Retry-After", RETRY_SECONDS) : response;
+  }
+
+  private static Optional<Response> wordedByDoor(
+      Request request, Door door, int status, String id) {
+    try {
+      return door.faults().answer(request, status, id);
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(System.Logger.Level.ERROR, "the answer to fault " + id + " failed, too", e);
+      return Optional.empty();
+    }
+  }
+
+  private static Response plain(int status, String what, String id) {
+    return Response.json(
+            status,
+            "{\"type\":\"about:blank\",\"title\":\""
+                + what
+                + "\",\"status\":"
+                + status
+                + ",\"detail\":\"it is in the server's log under this id\",\"id\":\""
+                + id
+                + "\",\"message\":\""
+                + what
+                + "\",\"error\":\""
+                + what
+                + "\"}")
+        .with("Content-Type", "application/problem+json")
+        .with("Access-Control-Allow-Origin", "*");
   }
 
   /** Waits for the requests in work. */

@@ -26,6 +26,9 @@ public final class Layout {
   /** The lane that only tells whether writing works. */
   static final String PROBE_LANE = "probe";
 
+  /** The lane that sessions are ended in. */
+  static final String SESSIONS_LANE = "sessions";
+
   static final String REGISTRY = "R";
   private static final int TERM_BYTES_MAX = 32;
 
@@ -34,6 +37,11 @@ public final class Layout {
   /** The row that is written to see whether writing works. */
   static Key probe() {
     return new Key("probe", "last");
+  }
+
+  /** A session that was ended; its name comes from a cookie, so only its hash stands here. */
+  static Key endedSession(String session) {
+    return new Key("sessions", hash(session));
   }
 
   /** Newest first: 16 digits. */

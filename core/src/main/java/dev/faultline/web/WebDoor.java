@@ -12,18 +12,15 @@ import dev.faultline.http.Query;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.http.Router;
-import dev.faultline.storage.StorageException;
 import dev.faultline.web.pages.JtefaultGenerated;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
-import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages, their login and their files. Every answer carries headers that let a browser run
@@ -37,16 +34,11 @@ public final class WebDoor implements Handler {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
           + " connect-src 'self'; font-src 'self'; form-action 'self'; frame-ancestors 'none';"
           + " base-uri 'none'";
-  private static final String RETRY_SECONDS = "5";
-
-  private static final Logger LOG = System.getLogger("dev.faultline.web");
-
   private final Assets assets = new Assets();
   private final Router router = new Router();
   private final Hosts hosts;
   private final Sessions sessions;
   private final InstantSource clock;
-  private final RandomGenerator random;
 
   /** A page: reads, and never changes anything. */
   @FunctionalInterface
@@ -81,12 +73,10 @@ public final class WebDoor implements Handler {
       Keys keys,
       Sessions sessions,
       Config config,
-      InstantSource clock,
-      RandomGenerator random) {
+      InstantSource clock) {
     this.hosts = new Hosts(config);
     this.sessions = sessions;
     this.clock = clock;
-    this.random = random;
     new LoginPages(assets, keys, sessions, new Throttle(clock)).addTo(this);
     new ProjectPages(assets, stores, config).addTo(this);
     new IssuePages(assets, stores, config).addTo(this);
@@ -116,7 +106,7 @@ public final class WebDoor implements Handler {
     try {
       Optional<String> misdirected = hosts.fault(request);
       if (misdirected.isPresent()) {
-        return fault(request, 421, "Wrong address", misdirected.get(), "");
+        return fault(request, 421, "Wrong address", misdirected.get());
       }
       if (isUnder(request.path(), "/assets")) {
         return assets
@@ -128,17 +118,32 @@ public final class WebDoor implements Handler {
           .map(response -> response.status() == 405 ? notAllowed(request, response) : response)
           .orElseGet(() -> missing(request));
     } catch (PageFault e) {
-      return fault(request, e.status, e.heading, String.valueOf(e.getMessage()), "");
-    } catch (StorageException e) {
-      String id = newId();
-      LOG.log(Level.ERROR, () -> "page " + id + ": " + request.path() + ": storage failed", e);
-      String text = "The storage did not answer. Reload the page in a moment.";
-      return fault(request, 503, "Not now", text, id).with("Retry-After", RETRY_SECONDS);
-    } catch (RuntimeException e) {
-      String id = newId();
-      LOG.log(Level.ERROR, () -> "page " + id + ": " + request.path() + ": our fault", e);
-      return fault(request, 500, "Our fault", "This page failed. It was logged.", id);
+      return fault(request, e.status, e.heading, String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * The page for a fault of ours that was logged; nothing for a client that wants no page. It shows
+   * nobody as logged in: whether somebody is only the storage knows, which may be what failed.
+   */
+  public Optional<Response> fault(Request request, int status, String id) {
+    if (!acceptsPages(request)) {
+      return Optional.empty();
+    }
+    boolean passing = status == 503;
+    String heading = passing ? "Not now" : "Our fault";
+    String text =
+        passing
+            ? "The storage did not answer. Reload the page in a moment."
+            : "This page failed. It was logged.";
+    Visit visit = visit(request, Map.of(), Query.parse(""), null);
+    return Optional.of(guarded(fault(visit, status, heading, text, id)));
+  }
+
+  /** Whether an {@code Accept} header has HTML in it; one that is not there takes everything. */
+  private static boolean acceptsPages(Request request) {
+    String accept = request.headers().find("Accept").orElse("*/*").toLowerCase(Locale.ROOT);
+    return accept.contains("text/html") || accept.contains("*/*") || accept.contains("text/*");
   }
 
   /** Adds a page that only those who are logged in see. */
@@ -187,7 +192,12 @@ public final class WebDoor implements Handler {
 
   private Visit visit(Request request, Map<String, String> path, Query form) {
     String cookies = request.headers().find("Cookie").orElse("");
-    Session session = sessions.find(cookies).orElse(null);
+    return visit(request, path, form, sessions.find(cookies).orElse(null));
+  }
+
+  private Visit visit(
+      Request request, Map<String, String> path, Query form, @Nullable Session session) {
+    String cookies = request.headers().find("Cookie").orElse("");
     return new Visit(
         request,
         path,
@@ -237,27 +247,25 @@ public final class WebDoor implements Handler {
     if (visit.session() == null) {
       return toLogin(request);
     }
-    return fault(request, 404, "Not found", "There is no page at this address.", "");
+    return fault(request, 404, "Not found", "There is no page at this address.");
   }
 
   private Response notAllowed(Request request, Response plain) {
     String allowed = plain.headers().find("Allow").orElse("");
-    return fault(request, 405, "Not allowed", "This address takes only " + allowed + ".", "")
+    return fault(request, 405, "Not allowed", "This address takes only " + allowed + ".")
         .with("Allow", allowed);
   }
 
-  private Response fault(Request request, int status, String heading, String text, String id) {
-    Visit visit = visit(request, Map.of(), Query.parse(""));
+  /** The page for a fault of the visitor. */
+  private Response fault(Request request, int status, String heading, String text) {
+    return fault(visit(request, Map.of(), Query.parse("")), status, heading, text, "");
+  }
+
+  private Response fault(Visit visit, int status, String heading, String text, String id) {
     Shell shell = visit.shell(assets, heading);
     FaultView view = new FaultView(status, heading, Show.literal(text), id, "/");
     return Pages.html(
         status, out -> JtefaultGenerated.render(out, Pages.NO_INTERCEPTOR, shell, view));
-  }
-
-  private String newId() {
-    byte[] bytes = new byte[6];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   private static Response guarded(Response response) {

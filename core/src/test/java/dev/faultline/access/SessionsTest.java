@@ -3,6 +3,9 @@ package dev.faultline.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.access.Sessions.Session;
+import dev.faultline.storage.EndedSessions;
+import dev.faultline.storage.Engine;
+import dev.faultline.storage.memory.MemoryEngine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,10 +16,16 @@ import org.junit.jupiter.api.Test;
 class SessionsTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-11-22T10:15:30.5Z"));
+  private final Engine engine = new MemoryEngine(now::get);
   private final Sessions sessions = sessions("key", "http://localhost:8080");
 
   private Sessions sessions(String masterKey, String url) {
-    return new Sessions(Sessions.secretOf(masterKey), url, now::get, new SecureRandom());
+    return new Sessions(
+        Sessions.secretOf(masterKey),
+        url,
+        now::get,
+        new SecureRandom(),
+        new EndedSessions(engine));
   }
 
   /** What a browser sends back of a Set-Cookie. */
@@ -69,6 +78,24 @@ class SessionsTest {
     sessions.end(one);
     assertThat(sessions.find(sentBack(sessions.cookie(one)))).isEmpty();
     assertThat(sessions.find(sentBack(sessions.cookie(two)))).contains(two);
+  }
+
+  @Test
+  @DisplayName("an ended session stays over after a restart, and when the clock is set back")
+  void endedForGood() {
+    Session session = sessions.begin();
+    String cookie = sentBack(sessions.cookie(session));
+    sessions.end(session);
+    sessions.end(session);
+    assertThat(sessions("key", "http://localhost:8080").find(cookie)).isEmpty();
+
+    now.set(session.expires().plusSeconds(1));
+    engine.sweep();
+    now.set(session.expires().minusSeconds(1));
+    assertThat(sessions("key", "http://localhost:8080").find(cookie)).isEmpty();
+
+    now.set(session.expires().plus(Sessions.LIFETIME));
+    assertThat(engine.sweep()).as("rows that are not needed any more").isPositive();
   }
 
   @Test
@@ -148,6 +175,25 @@ class SessionsTest {
     assertThat(throttle.take("10.1.1.1")).contains(Throttle.GLOBAL_INTERVAL);
     now.set(now.get().plus(Duration.ofMinutes(10)));
     assertThat(throttle.take("10.1.1.1")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a clock that is set back locks nobody out, and gives nobody more tries")
+  void throttleClockBack() {
+    Throttle throttle = new Throttle(now::get);
+    throttle.take("192.0.2.1");
+    throttle.giveBack("192.0.2.1");
+    for (int i = 0; i < Throttle.ADDRESS_BURST; i++) {
+      assertThat(throttle.take("192.0.2.2")).isEmpty();
+    }
+    now.set(now.get().minus(Duration.ofDays(1)));
+    // Asked in this order: all addresses together may wait for a few seconds, the guesser longer.
+    assertThat(throttle.take("192.0.2.2")).contains(Throttle.ADDRESS_INTERVAL);
+    assertThat(throttle.take("192.0.2.1")).contains(Throttle.ADDRESS_INTERVAL);
+    now.set(now.get().plus(Throttle.ADDRESS_INTERVAL));
+    assertThat(throttle.take("192.0.2.1")).isEmpty();
+    assertThat(throttle.take("192.0.2.2")).isEmpty();
+    assertThat(throttle.take("192.0.2.2")).contains(Throttle.ADDRESS_INTERVAL);
   }
 
   @Test

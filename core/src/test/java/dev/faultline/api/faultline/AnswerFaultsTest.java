@@ -5,6 +5,7 @@ import static dev.faultline.api.faultline.Installation.MASTER;
 import static dev.faultline.api.faultline.Installation.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.fixtures.FailingEngine;
 import dev.faultline.http.Percent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

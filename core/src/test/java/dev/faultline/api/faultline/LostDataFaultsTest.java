@@ -3,6 +3,7 @@ package dev.faultline.api.faultline;
 import static dev.faultline.api.faultline.Installation.path;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.fixtures.FailingEngine;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
