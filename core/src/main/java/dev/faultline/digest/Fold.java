@@ -19,8 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,7 @@ final class Fold {
     private final Map<Long, HourCounts> hours = new HashMap<>();
     private final TagTally tags = new TagTally();
     private final List<Map.Entry<String, String>> tagList = new ArrayList<>();
+    private final Set<String> releases = new LinkedHashSet<>();
 
     private Group(@Nullable IssueState before, IssueState state) {
       this.before = before;
@@ -154,6 +157,9 @@ final class Fold {
     }
     group.hours.put(hour, counts.plus(minute, 1));
     group.tagList.addAll(event.tags());
+    if (event.release() != null) {
+      group.releases.add(event.release());
+    }
     group.state =
         new IssueState(
             seen(issue, event, ordinal, guardHour, inHour, keep),
@@ -269,9 +275,6 @@ final class Fold {
     Instant last =
         event.receivedAt().isAfter(issue.lastSeen()) ? event.receivedAt() : issue.lastSeen();
     String release = event.release() == null ? issue.lastRelease() : event.release();
-    if (event.release() != null && !event.release().equals(issue.lastRelease())) {
-      changes.release(issue.id(), event.release());
-    }
     return new Issue(
         issue.id(),
         issue.project(),
@@ -324,6 +327,13 @@ final class Fold {
     }
     group.state = group.state.with(issue.withSegments(segments));
     changes.segment(issue.id(), group.firstOrdinal, group.kept, group.tags, issue.lastSeen());
+    // The release that was the last before is marked already, and most events are of that one.
+    String marked = group.before == null ? null : group.before.issue().lastRelease();
+    for (String release : group.releases) {
+      if (!release.equals(marked)) {
+        changes.release(issue.id(), release);
+      }
+    }
     group.hours.forEach((hour, counts) -> changes.hour(issue.id(), hour, counts));
     changes.issue(group.before, group.state);
   }

@@ -1,6 +1,5 @@
 package dev.faultline.digest;
 
-import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
@@ -10,23 +9,18 @@ import dev.faultline.meter.MetricNames;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.storage.IssueState;
-import dev.faultline.storage.LaneChanges;
 import dev.faultline.storage.LaneReader;
+import dev.faultline.storage.LaneRoom;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of all projects. Requests of a project that wait while its lane commits are its next
@@ -34,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * in a virtual thread of its own that ends when nothing waits.
  */
 public final class Lanes implements Triage {
-  /** Most reports of one commit. */
-  static final int BATCH_MAX = 2_000;
-
   private final LaneReader reader;
   private final Projects projects;
   private final Removals removals;
@@ -63,8 +54,9 @@ public final class Lanes implements Triage {
   }
 
   /**
-   * Stores, groups and counts reports of one project as one unit. Answers when they are durable: a
-   * receipt for each, in order.
+   * Stores, groups and counts reports of one project. Answers when they are durable: a receipt for
+   * each, in order. They are one commit, all or nothing, as long as one commit has room for them;
+   * of more a fault may leave the first ones stored, and their ids tell them when they come again.
    */
   public List<Receipt> digest(Project project, List<Prepared> reports, List<Tally> ended) {
     return runner(project).reports(reports, ended);
@@ -73,7 +65,7 @@ public final class Lanes implements Triage {
   @Override
   public List<Issue> setStatus(Project project, List<IssueId> issues, IssueStatus status) {
     List<Issue> changed = new ArrayList<>();
-    int step = LaneChanges.issuesPerCommit();
+    int step = LaneRoom.issuesPerCommit();
     for (int from = 0; from < issues.size(); from += step) {
       List<IssueId> part = issues.subList(from, Math.min(issues.size(), from + step));
       runner(project).run(lane -> lane.setStatus(part, status)).stream()
@@ -91,7 +83,7 @@ public final class Lanes implements Triage {
   /** Removes issues with all they hold; answers how many there were. */
   public int delete(Project project, List<IssueId> issues) {
     int removed = 0;
-    int step = LaneChanges.issuesPerCommit();
+    int step = LaneRoom.issuesPerCommit();
     for (int from = 0; from < issues.size(); from += step) {
       List<IssueId> part = issues.subList(from, Math.min(issues.size(), from + step));
       // The job comes first: killed in between, it finds the issue there and leaves it alone.
@@ -116,48 +108,13 @@ public final class Lanes implements Triage {
         project.scope(), _ -> new Runner(new Lane(project, reader, clock, settings)));
   }
 
-  /** Work that waits for its lane. */
-  private static final class Waiting {
-    private final List<Prepared> reports;
-    private final List<Tally> ended;
-    private final @Nullable Function<Lane, ?> work;
-    private final CountDownLatch finished = new CountDownLatch(1);
-    private @Nullable List<Receipt> receipts;
-    private @Nullable Object result;
-    private @Nullable RuntimeException fault;
-
-    private Waiting(List<Prepared> reports, List<Tally> ended, @Nullable Function<Lane, ?> work) {
-      this.reports = reports;
-      this.ended = ended;
-      this.work = work;
-    }
-
-    private void await() {
-      boolean interrupted = false;
-      while (true) {
-        try {
-          finished.await();
-          break;
-        } catch (InterruptedException e) {
-          // What was handed over may be committed at any moment: the caller must hear how it ended.
-          interrupted = true;
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-      RuntimeException failed = fault;
-      if (failed != null) {
-        throw failed;
-      }
-    }
-  }
-
   /** One lane with its queue; at most one thread at a time works in it. */
   private final class Runner {
     private final Lane lane;
     private final ReentrantLock lock = new ReentrantLock();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    // Touched by the working thread alone, so that batches are made without the lock.
+    private final ArrayDeque<Waiting> next = new ArrayDeque<>();
     private boolean running;
 
     private Runner(Lane lane) {
@@ -165,18 +122,16 @@ public final class Lanes implements Triage {
     }
 
     private List<Receipt> reports(List<Prepared> reports, List<Tally> ended) {
-      Waiting waiting = new Waiting(reports, ended, null);
+      Waiting waiting = Waiting.reports(reports, ended);
       add(waiting);
-      waiting.await();
-      return Objects.requireNonNull(waiting.receipts);
+      return waiting.awaitReceipts();
     }
 
     @SuppressWarnings("unchecked")
     private <T> T run(Function<Lane, T> work) {
-      Waiting waiting = new Waiting(List.of(), List.of(), work);
+      Waiting waiting = Waiting.work(work);
       add(waiting);
-      waiting.await();
-      return (T) Objects.requireNonNull(waiting.result);
+      return (T) waiting.awaitResult();
     }
 
     private void add(Waiting waiting) {
@@ -195,85 +150,61 @@ public final class Lanes implements Triage {
     }
 
     private void work() {
-      while (true) {
-        List<Waiting> batch = next();
-        if (batch.isEmpty()) {
-          return;
-        }
-        try {
-          work(batch);
-        } catch (RuntimeException | Error e) {
-          lane.forget();
-          RuntimeException fault =
-              e instanceof RuntimeException runtime
-                  ? runtime
-                  : new IllegalStateException("a lane failed", e);
-          batch.forEach(waiting -> waiting.fault = fault);
-        } finally {
-          batch.forEach(waiting -> waiting.finished.countDown());
+      while (someoneWaits()) {
+        Function<Lane, ?> work = next.getFirst().work();
+        if (work == null) {
+          digest();
+        } else {
+          run(next.removeFirst(), work);
         }
       }
     }
 
-    /** What is done next at once: a run of reports, or one other piece of work. */
-    private List<Waiting> next() {
-      List<Waiting> batch = new ArrayList<>();
-      Set<Fingerprint> issues = new HashSet<>();
-      int reports = 0;
+    /** Gathers all that wait; false when nobody does, and then the thread has to end. */
+    private boolean someoneWaits() {
       lock.lock();
       try {
-        while (!queue.isEmpty()) {
-          Waiting head = queue.getFirst();
-          if (head.work != null) {
-            if (batch.isEmpty()) {
-              batch.add(queue.removeFirst());
-            }
-            break;
-          }
-          head.reports.forEach(
-              report -> {
-                if (report instanceof Prepared.Ready ready) {
-                  issues.add(ready.fingerprint());
-                }
-              });
-          reports += head.reports.size();
-          boolean full = reports > BATCH_MAX || issues.size() > LaneChanges.issuesPerCommit();
-          if (full && !batch.isEmpty()) {
-            break;
-          }
-          batch.add(queue.removeFirst());
-        }
-        if (batch.isEmpty()) {
-          running = false;
-        }
+        next.addAll(queue);
+        queue.clear();
+        running = !next.isEmpty();
+        return running;
       } finally {
         lock.unlock();
       }
-      return batch;
     }
 
-    private void work(List<Waiting> batch) {
-      Function<Lane, ?> work = batch.getFirst().work;
-      if (work != null) {
-        batch.getFirst().result = work.apply(lane);
-        return;
+    private void run(Waiting waiting, Function<Lane, ?> work) {
+      try {
+        waiting.finishWork(work.apply(lane));
+      } catch (RuntimeException | Error e) {
+        lane.forget();
+        waiting.fail(fault(e));
       }
-      List<Prepared> reports = new ArrayList<>();
-      List<Tally> ended = new ArrayList<>();
-      for (Waiting waiting : batch) {
-        reports.addAll(waiting.reports);
-        ended.addAll(waiting.ended);
+    }
+
+    private void digest() {
+      Batch batch = new Batch();
+      while (!next.isEmpty() && next.getFirst().work() == null && batch.take(next.getFirst())) {
+        next.removeFirst();
       }
-      long began = System.nanoTime();
-      List<Receipt> receipts = lane.digest(reports, ended);
-      commitSeconds.observeNanos(System.nanoTime() - began);
-      batchSizes.observe(reports.size());
-      int from = 0;
-      for (Waiting waiting : batch) {
-        int to = from + waiting.reports.size();
-        waiting.receipts = List.copyOf(receipts.subList(from, to));
-        from = to;
+      try {
+        long began = System.nanoTime();
+        List<Receipt> receipts = lane.digest(batch.reports(), batch.ended());
+        commitSeconds.observeNanos(System.nanoTime() - began);
+        batchSizes.observe(receipts.size());
+        batch.committed(receipts);
+      } catch (RuntimeException | Error e) {
+        lane.forget();
+        batch.failed(fault(e));
+        // A request that was split has a rest, which nobody waits for any more.
+        next.removeIf(Waiting::hasFailed);
       }
+    }
+
+    private static RuntimeException fault(Throwable cause) {
+      return cause instanceof RuntimeException runtime
+          ? runtime
+          : new IllegalStateException("a lane failed", cause);
     }
   }
 }

@@ -223,7 +223,7 @@ final class IssueLists {
       return release == null
           || release.equals(issue.lastRelease())
           || release.equals(issue.firstRelease())
-          || table.find(Layout.release(scope, release, issue.id())).isPresent();
+          || table.find(Layout.release(issue.id(), release)).isPresent();
     }
   }
 }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * means. The last change of a row wins. Confined to one thread.
  */
 public final class LaneChanges {
-  /** Most rows that one new issue and its first event write. */
-  public static final int ROWS_PER_ISSUE = 12;
-
-  private static final int ROWS_PER_COMMIT = 8;
   private static final Duration SET_ASIDE_KEPT = Duration.ofDays(30);
   private static final Duration SAMPLE_KEPT = Duration.ofDays(1);
 
@@ -50,11 +45,6 @@ public final class LaneChanges {
     this.retention = retention;
   }
 
-  /** How many issues one commit has room for. */
-  public static int issuesPerCommit() {
-    return (Table.CHANGES_MAX - ROWS_PER_COMMIT) / ROWS_PER_ISSUE;
-  }
-
   /** Writes an issue's row, and moves its index rows where their bucket or status changes. */
   public void issue(@Nullable IssueState before, IssueState state) {
     Issue issue = state.issue();
@@ -65,26 +55,19 @@ public final class LaneChanges {
           new Alias(issue.id(), state.incarnation()).toRow());
     }
     for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
-      Key next = Layout.index(scope, issue, sort);
-      Key last = before == null ? null : Layout.index(scope, before.issue(), sort);
-      if (!next.equals(last)) {
-        if (last != null) {
-          delete(last);
-        }
-        put(next, new byte[0]);
+      if (before == null) {
+        put(Layout.index(scope, issue, sort), new byte[0]);
+      } else if (!Layout.isIndexedAlike(before.issue(), issue, sort)) {
+        delete(Layout.index(scope, before.issue(), sort));
+        put(Layout.index(scope, issue, sort), new byte[0]);
       }
-    }
-    String release = issue.lastRelease();
-    if (release != null
-        && (before == null || !Objects.equals(before.issue().lastRelease(), release))) {
-      release(issue.id(), release);
     }
     states.add(state);
   }
 
-  /** Marks a release an issue was seen in, where it is not the issue's last. */
+  /** Marks a release an issue was seen in. */
   public void release(IssueId issue, String release) {
-    put(Layout.release(scope, release, issue), new byte[0]);
+    put(Layout.release(issue, release), new byte[0]);
     put(Layout.releaseName(scope, release), release.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -155,7 +138,7 @@ public final class LaneChanges {
         item.receivedAt().plus(kept).getEpochSecond());
   }
 
-  /** Takes an issue out of every list; its counts and segments go by and by. */
+  /** Takes an issue out of every list; its counts, segments and releases go by and by. */
   public void remove(IssueState state) {
     Issue issue = state.issue();
     delete(Layout.issue(issue.id()));
@@ -163,9 +146,6 @@ public final class LaneChanges {
     put(Layout.alias(scope, state.fingerprint()), new Alias(null, state.incarnation() + 1).toRow());
     for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
       delete(Layout.index(scope, issue, sort));
-    }
-    if (issue.lastRelease() != null) {
-      delete(Layout.release(scope, issue.lastRelease(), issue.id()));
     }
     removed.add(state);
   }

@@ -134,8 +134,9 @@ public final class Layout {
     return new Key(issuePartition(id), "tags");
   }
 
-  static Key release(String scope, String release, IssueId id) {
-    return new Key(Key.join("F", scope, "release", term(release)), id.toString());
+  /** Says that an issue was seen in a release; it lies with the issue and goes with it. */
+  static Key release(IssueId id, String release) {
+    return new Key(issuePartition(id), Key.join("r", term(release)));
   }
 
   /** The releases a project was seen in. */
@@ -158,6 +159,15 @@ public final class Layout {
     return Key.join("X", scope, status.label(), name);
   }
 
+  /**
+   * Whether an issue still stands at its place of a sort index. Asked for every issue of every
+   * commit, so it makes no keys to find out.
+   */
+  static boolean isIndexedAlike(Issue before, Issue after, IssueQuery.Sort sort) {
+    return before.status() == after.status()
+        && bucketNumber(before, sort) == bucketNumber(after, sort);
+  }
+
   static Key index(String scope, Issue issue, IssueQuery.Sort sort) {
     return new Key(
         indexPartition(scope, issue.status(), sort), Key.join(bucket(issue, sort), issue.id()));
@@ -168,10 +178,18 @@ public final class Layout {
    * event would leave a tombstone for every event under the reader of its own list.
    */
   static String bucket(Issue issue, IssueQuery.Sort sort) {
+    long number = bucketNumber(issue, sort);
     return switch (sort) {
-      case LAST_SEEN -> reversed(Math.floorDiv(issue.lastSeen().getEpochSecond(), 60));
-      case FIRST_SEEN -> reversed(issue.firstSeen().toEpochMilli());
-      case COUNT -> digits(9_999 - countBucket(issue.count()), 4);
+      case LAST_SEEN, FIRST_SEEN -> reversed(number);
+      case COUNT -> digits(9_999 - number, 4);
+    };
+  }
+
+  private static long bucketNumber(Issue issue, IssueQuery.Sort sort) {
+    return switch (sort) {
+      case LAST_SEEN -> Math.floorDiv(issue.lastSeen().getEpochSecond(), 60L);
+      case FIRST_SEEN -> issue.firstSeen().toEpochMilli();
+      case COUNT -> countBucket(issue.count());
     };
   }
 

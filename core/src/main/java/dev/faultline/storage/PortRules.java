@@ -169,8 +169,15 @@ public final class PortRules {
     }
   }
 
-  private static int utf8Length(String text) {
-    return text.codePoints().map(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4).sum();
+  /** Bytes of a text in UTF-8; half a surrogate pair counts as two. */
+  static int utf8Length(String text) {
+    int bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // The halves of a pair are four bytes together.
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
   }
 
   private static void expiry(long expiresAt) {

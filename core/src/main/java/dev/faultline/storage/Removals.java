@@ -121,11 +121,6 @@ public final class Removals {
         clearPartition(scope, Layout.indexPartition(scope, status, sort));
       }
     }
-    for (Row row :
-        table.range(Range.prefix(Key.join("P", scope), "r", Table.RANGE_ROWS_MAX)).items()) {
-      String term = Key.split(row.key().sort()).get(1);
-      clearPartition(scope, Key.join("F", scope, "release", term));
-    }
     clearPartition(scope, Key.join("S", scope));
     clearPartition(scope, Key.join("P", scope));
     clearBlobs(Layout.packs(scope), null);

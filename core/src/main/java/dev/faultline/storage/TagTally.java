@@ -5,10 +5,12 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts tag values: of one segment exactly, of a whole issue with a bound on distinct values, the
- * rest in {@code other}. Not for several threads at once.
+ * Counts tag values, with bounds on distinct values and on their bytes; the rest in {@code other}.
+ * Its row therefore always has room in a table, beside the events of a segment. Not for several
+ * threads at once.
  */
 public final class TagTally {
   /** Names counted for an issue; further names are not shown. */
@@ -17,6 +19,17 @@ public final class TagTally {
   /** Values of a name counted singly for an issue. */
   static final int VALUES_MAX = 200;
 
+  /** UTF-8 bytes of all names. */
+  private static final int NAME_BYTES_MAX = 40 << 10;
+
+  /** UTF-8 bytes of all values counted singly. */
+  private static final int VALUE_BYTES_MAX = 200 << 10;
+
+  /** What a row has beside a text: its length and its count. */
+  private static final int ENTRY_BYTES = 13;
+
+  private int nameBytes;
+  private int valueBytes;
   private final Map<String, Values> names = new LinkedHashMap<>();
 
   private static final class Values {
@@ -26,27 +39,49 @@ public final class TagTally {
 
   /** Counts a value. */
   public void add(String name, String value, long count) {
-    Values values = names.get(name);
+    Values values = values(name);
     if (values == null) {
-      if (names.size() >= NAMES_MAX) {
-        return;
-      }
-      values = new Values();
-      names.put(name, values);
+      return;
     }
     Long before = values.counts.get(value);
     if (before != null) {
       values.counts.put(value, before + count);
-    } else if (values.counts.size() < VALUES_MAX) {
+      return;
+    }
+    int bytes = bytes(value);
+    if (values.counts.size() < VALUES_MAX && valueBytes + bytes <= VALUE_BYTES_MAX) {
       values.counts.put(value, count);
+      valueBytes += bytes;
     } else {
       values.other += count;
     }
   }
 
+  /** The values of a name; null where there is no room for the name. */
+  private @Nullable Values values(String name) {
+    Values values = names.get(name);
+    if (values != null) {
+      return values;
+    }
+    int bytes = bytes(name);
+    if (names.size() >= NAMES_MAX || nameBytes + bytes > NAME_BYTES_MAX) {
+      return null;
+    }
+    values = new Values();
+    names.put(name, values);
+    nameBytes += bytes;
+    return values;
+  }
+
+  private static int bytes(String text) {
+    return ENTRY_BYTES + PortRules.utf8Length(text);
+  }
+
   /** A copy to go on counting with. */
   public TagTally copy() {
     TagTally copy = new TagTally();
+    copy.nameBytes = nameBytes;
+    copy.valueBytes = valueBytes;
     names.forEach(
         (name, values) -> {
           Values counts = new Values();
@@ -67,7 +102,7 @@ public final class TagTally {
         add(name, row.text(), row.number());
       }
       long other = row.number();
-      Values known = names.get(name);
+      Values known = other == 0 ? null : values(name);
       if (known != null) {
         known.other += other;
       }
