@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param target {@link Subscription.Active#target()}
  * @param label the target for people, without secrets: {@code slack #ops}
  * @param options the target's options (JSON), encrypted for the outbox
+ * @param notBefore when it may go out first: {@code decidedAt}, or the end of quiet hours
  */
 public record Decision(
     String id,
@@ -26,6 +27,7 @@ public record Decision(
     String label,
     byte[] options,
     Instant decidedAt,
+    Instant notBefore,
     Content content) {
   /** The scope of what belongs to no project. */
   public static final String RELAY = "relay";
