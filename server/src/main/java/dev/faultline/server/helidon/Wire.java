@@ -23,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,8 +36,14 @@ import org.jspecify.annotations.Nullable;
  * {@link #state}: who moves it away from {@link State#WAITING} owns the connection.
  */
 final class Wire implements ConnectionContext, ServerConnection {
+  /** How long a client may be silent after its last answer before it is hung up on. */
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(3);
-  private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** How long all of a refused request may take to come in after its answer. */
+  private static final long LINGER_MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** How long writing a refusal may take, on a busy machine or to a client that does not read. */
+  private static final long LAST_WORDS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
    * Requests below this size are not counted against the bytes in work: there are enough of them.
@@ -76,6 +83,7 @@ final class Wire implements ConnectionContext, ServerConnection {
   private final DataReader reader;
   private final String remote;
   private final AtomicReference<State> state = new AtomicReference<>(State.BUSY);
+  private final CountDownLatch lastWords = new CountDownLatch(1);
   private volatile Phase phase = Phase.HEAD;
   private volatile long deadline;
   private volatile boolean stopping;
@@ -155,17 +163,19 @@ final class Wire implements ConnectionContext, ServerConnection {
    * make the kernel reset the connection, and the client would lose the answer.
    */
   void linger() {
-    deadline = System.nanoTime() + LINGER_NANOS;
+    long begun = System.nanoTime();
+    deadline = begun + LINGER_NANOS;
     phase = Phase.LINGER;
     fresh = false;
     while (read() != null) {
-      // thrown away
+      long passed = System.nanoTime() - begun;
+      deadline = begun + Math.min(passed + LINGER_NANOS, LINGER_MAX_NANOS);
     }
   }
 
   private byte @Nullable [] read() {
     if (!state.compareAndSet(State.BUSY, State.WAITING)) {
-      throw new CloseConnectionException("late");
+      throw late();
     }
     byte @Nullable [] bytes;
     try {
@@ -178,7 +188,7 @@ final class Wire implements ConnectionContext, ServerConnection {
       throw new CloseConnectionException("client gone", e);
     }
     if (!state.compareAndSet(State.WAITING, State.BUSY)) {
-      throw new CloseConnectionException("late");
+      throw late();
     }
     if (phase == Phase.IDLE) {
       await(Phase.HEAD, limits.headerSeconds());
@@ -186,6 +196,21 @@ final class Wire implements ConnectionContext, ServerConnection {
       count(bytes.length);
     }
     return bytes;
+  }
+
+  /**
+   * The end of a client that was late, after the watching thread has told it so: what is thrown
+   * here closes the connection, and bytes that came at the last moment must not cut its words off.
+   */
+  private CloseConnectionException late() {
+    try {
+      if (!lastWords.await(LAST_WORDS_NANOS, TimeUnit.NANOSECONDS)) {
+        close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return new CloseConnectionException("late");
   }
 
   /** Keeps all long bodies together within what the heap can hold. */
@@ -311,6 +336,8 @@ final class Wire implements ConnectionContext, ServerConnection {
       socket.close();
     } catch (UncheckedIOException e) {
       // It was closed from the other side.
+    } finally {
+      lastWords.countDown();
     }
   }
 

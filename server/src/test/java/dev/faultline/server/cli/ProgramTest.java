@@ -3,6 +3,7 @@ package dev.faultline.server.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.app.Version;
 import dev.faultline.server.Serving;
 import dev.faultline.server.settings.ConfigReader;
 import dev.faultline.server.settings.SettingException;
@@ -139,7 +140,7 @@ class ProgramTest {
 
   @Test
   void version_isSaid() {
-    assertThat(run("version").out).startsWith("faultline 0.").contains("Java 2");
+    assertThat(run("version").out).startsWith("faultline " + Version.NUMBER + " (Java 2");
     assertThat(run("--version").out).isEqualTo(run("version").out);
   }
 

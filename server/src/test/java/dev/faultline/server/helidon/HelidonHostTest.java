@@ -137,8 +137,9 @@ class HelidonHostTest extends HostContract {
   @ValueSource(strings = {"zz\r\n", "-1\r\n", "7fffffffffff\r\n"})
   void brokenChunk_isA400(String chunk) throws IOException {
     try (RawClient client = serve(ECHO, Map.of("body-bytes", 1000))) {
-      client.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk);
-      client.send("!!0\r\n\r\n!!");
+      // At once: what follows an answer may meet a closed connection.
+      String head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
+      client.send(head + chunk + "!!0\r\n\r\n!!");
       assertThat(client.answer().status()).isEqualTo(400);
     }
   }
@@ -255,7 +256,7 @@ class HelidonHostTest extends HostContract {
 
   @Test
   void slowHead_isA408() throws IOException {
-    try (RawClient client = serve(OK, Map.of("header-seconds", 1))) {
+    try (RawClient client = serve(OK, Map.of("header-seconds", 2))) {
       client.send("GET / HTTP/1.1\r\nHos");
       assertThat(client.answer().status()).isEqualTo(408);
       assertThat(client.closed()).isTrue();
@@ -280,7 +281,7 @@ class HelidonHostTest extends HostContract {
 
   @Test
   void slowBody_isA408() throws IOException {
-    try (RawClient client = serve(ECHO, Map.of("body-seconds", 1))) {
+    try (RawClient client = serve(ECHO, Map.of("body-seconds", 2))) {
       client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 9\r\n\r\nhalf");
       assertThat(client.answer().status()).isEqualTo(408);
       assertThat(client.closed()).isTrue();
@@ -314,7 +315,7 @@ class HelidonHostTest extends HostContract {
         };
     try (RawClient client = serve(handler, Map.of())) {
       client.send("GET /wait HTTP/1.1\r\nHost: h\r\n\r\n");
-      assertThat(paths.poll(10, TimeUnit.SECONDS)).isEqualTo("/wait");
+      assertThat(paths.poll(60, TimeUnit.SECONDS)).isEqualTo("/wait");
       client.abort();
       go.countDown();
       try (RawClient other = another()) {
@@ -376,7 +377,7 @@ class HelidonHostTest extends HostContract {
       assertThat(answer.bodyText()).isEqualTo("done");
       assertThat(answer.headers().find("Connection")).contains("close");
       stopping.join();
-      assertThatThrownBy(this::another).isInstanceOf(IOException.class);
+      assertThat(answersAs("done")).as("somebody else may have taken the port").isFalse();
     }
   }
 
@@ -399,9 +400,22 @@ class HelidonHostTest extends HostContract {
     }
   }
 
+  /** Whether a server with this answer is at the port. */
+  private boolean answersAs(String text) {
+    try (RawClient client = another()) {
+      return client
+          .send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+          .answer()
+          .bodyText()
+          .equals(text);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
-      if (!latch.await(20, TimeUnit.SECONDS)) {
+      if (!latch.await(60, TimeUnit.SECONDS)) {
         throw new IllegalStateException("nobody came");
       }
     } catch (InterruptedException e) {
