@@ -1,0 +1,145 @@
+package dev.faultline.notify;
+
+import dev.faultline.alert.Why;
+import dev.faultline.event.Event;
+import dev.faultline.event.ExceptionInfo;
+import dev.faultline.event.Frame;
+import dev.faultline.event.ThreadInfo;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every target says of an issue, in plain text: nothing here is escaped, a notifier escapes it
+ * for its target.
+ */
+public final class Wording {
+  /** {@code 2026-11-22T09:00:00+09:00}, as the original printed it. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
+
+  private Wording() {}
+
+  /** The type of the reported exception; empty for a message. */
+  public static String type(Message.OfIssue message) {
+    ExceptionInfo exception = exception(message.event());
+    String type = exception == null ? null : exception.type();
+    return type == null || type.isEmpty() ? message.seen().type() : type;
+  }
+
+  /** The event's message, uncut; where its body is gone, what the issue still knows. */
+  public static String wholeMessage(Message.OfIssue message) {
+    Event event = message.event();
+    ExceptionInfo exception = exception(event);
+    if (exception != null && exception.value() != null && !exception.value().isEmpty()) {
+      return exception.value();
+    }
+    if (event != null && event.message() != null && !event.message().formatted().isEmpty()) {
+      return event.message().formatted();
+    }
+    String key = message.seen().messageKey();
+    return key.isEmpty() ? message.seen().title() : key;
+  }
+
+  /** Why people are told, as a heading: {@code New issue}. */
+  public static String news(Why why) {
+    return switch (why.cause()) {
+      case NEW -> "New issue";
+      case REGRESSION -> "Came back";
+      case COUNT -> "Seen again";
+    };
+  }
+
+  /** Why people are told, in one line: {@code Seen again: 5th to 9th event of this minute}. */
+  public static String reason(Why why) {
+    String rule = why.rule().isEmpty() ? "" : " (rule " + why.rule() + ")";
+    return Texts.line(news(why) + (why.text().isEmpty() ? "" : ": " + why.text()) + rule);
+  }
+
+  /** {@code 1 event}, {@code 1,234 events}. */
+  public static String events(long count) {
+    return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? "event" : "events");
+  }
+
+  /** A time with its offset and whole seconds. */
+  public static String time(Instant time, ZoneId zone) {
+    return TIME.format(time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
+  }
+
+  /**
+   * The zone of an option; UTC where there is none or nobody knows it: a wrong name must not lose
+   * the message.
+   */
+  public static ZoneId zone(@Nullable String name) {
+    if (name == null || name.isBlank()) {
+      return ZoneOffset.UTC;
+    }
+    try {
+      return ZoneId.of(name.strip());
+    } catch (DateTimeException e) {
+      return ZoneOffset.UTC;
+    }
+  }
+
+  /**
+   * The frames that say most, the throwing one first, as {@code file(line) function}: the program's
+   * own where the client says which are, else all.
+   *
+   * @param most so many; when there are more, a last line says how many
+   */
+  public static List<String> frames(@Nullable Event event, int most) {
+    List<Frame> all = allFrames(event);
+    List<Frame> own = all.stream().filter(frame -> Boolean.TRUE.equals(frame.inApp())).toList();
+    return lines(own.isEmpty() ? all : own, most);
+  }
+
+  /** All frames, the throwing one first, as {@link #frames} shows them. */
+  public static List<String> backtrace(@Nullable Event event, int most) {
+    return lines(allFrames(event), most);
+  }
+
+  private static List<String> lines(List<Frame> frames, int most) {
+    List<String> lines = new ArrayList<>();
+    for (Frame frame : frames.subList(0, Math.min(most, frames.size()))) {
+      lines.add(line(frame));
+    }
+    if (frames.size() > most) {
+      lines.add(Texts.CUT + " " + (frames.size() - most) + " more");
+    }
+    return lines;
+  }
+
+  private static String line(Frame frame) {
+    String file = frame.file() != null ? frame.file() : frame.path();
+    String place = file != null ? file : frame.module() != null ? frame.module() : "?";
+    String line = frame.line() == null ? "" : "(" + frame.line() + ")";
+    String function = frame.function() == null ? "" : " " + frame.function();
+    return Texts.line(place + line + function);
+  }
+
+  private static List<Frame> allFrames(@Nullable Event event) {
+    if (event == null) {
+      return List.of();
+    }
+    ExceptionInfo exception = exception(event);
+    if (exception != null && !exception.frames().isEmpty()) {
+      return exception.frames();
+    }
+    return event.threads().stream()
+        .filter(thread -> thread.crashed() || thread.current())
+        .map(ThreadInfo::frames)
+        .findFirst()
+        .orElse(List.of());
+  }
+
+  private static @Nullable ExceptionInfo exception(@Nullable Event event) {
+    return event == null ? null : event.exception();
+  }
+}
