@@ -59,10 +59,11 @@ final class EventRoutes {
   }
 
   private Response list(Call call) throws ProblemException {
-    Issue issue = lookup.issue(call).issue();
+    Lookup.Found found = lookup.issue(call);
+    Issue issue = found.issue();
     List<?> list = List.of("events", issue.id());
     Page<EventRef> page =
-        events.list(issue, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
+        events.list(found.project(), issue, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
     return Call.ok(
         Json.object(
             json ->
@@ -80,15 +81,15 @@ final class EventRoutes {
     return switch (events.find(project, id).orElseThrow(() -> none)) {
       case Events.Found.Kept kept -> {
         Issue issue = issues.find(project, kept.issue()).orElseThrow(() -> none);
-        yield answer(issue, kept.ref(), kept.json());
+        yield answer(project, issue, kept.ref(), kept.json());
       }
       case Events.Found.NotKept counted -> throw notKept(project, id, counted.issue());
     };
   }
 
-  private Response answer(Issue issue, EventRef ref, byte[] stored) {
-    Optional<EventRef> older = events.previous(issue, ref.ordinal());
-    Optional<EventRef> newer = events.next(issue, ref.ordinal());
+  private Response answer(Project project, Issue issue, EventRef ref, byte[] stored) {
+    Optional<EventRef> older = events.previous(project, issue, ref.ordinal());
+    Optional<EventRef> newer = events.next(project, issue, ref.ordinal());
     return Call.ok(
         Json.object(
             json -> {

@@ -3,6 +3,7 @@ package dev.faultline.api;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import dev.faultline.codec.WholeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +48,7 @@ final class Json {
           if (value == null) {
             out.writeNull();
           } else {
-            out.writeString(mend(value));
+            out.writeString(WholeText.encodable(value));
           }
         });
   }
@@ -80,7 +81,7 @@ final class Json {
         () -> {
           out.writeStartArray();
           for (String value : values) {
-            out.writeString(mend(value));
+            out.writeString(WholeText.encodable(value));
           }
           out.writeEndArray();
         });
@@ -108,7 +109,7 @@ final class Json {
 
   private Json write(String name, Step value) {
     try {
-      out.writeFieldName(mend(name));
+      out.writeFieldName(WholeText.encodable(name));
       value.run();
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail to be written", e);
@@ -119,15 +120,5 @@ final class Json {
   @FunctionalInterface
   private interface Step {
     void run() throws IOException;
-  }
-
-  /** The same text with U+FFFD for each half of a surrogate pair that stands alone. */
-  static String mend(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isSurrogate(text.charAt(i))) {
-        return new String(text.getBytes(StandardCharsets.UTF_16BE), StandardCharsets.UTF_16BE);
-      }
-    }
-    return text;
   }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.api;
 
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.EventId;
 import dev.faultline.issue.IssueId;
 import java.time.DateTimeException;
@@ -56,7 +57,7 @@ record Kind<T>(String allowed, Consumer<Json> schema, Reader<T> reader, Function
         value ->
             text(value)
                 .filter(text -> !text.isBlank() && text.length() <= max)
-                .filter(text -> text.equals(Json.mend(text)))
+                .filter(text -> text.equals(WholeText.encodable(text)))
                 .filter(text -> text.chars().noneMatch(Character::isISOControl)),
         text -> text);
   }

@@ -443,7 +443,7 @@ final class EventWriter {
 
   /** Half of a surrogate pair is escaped in a value; in a name no parser would take the escape. */
   private void name(String name) throws IOException {
-    json.writeFieldName(WholeText.of(name));
+    json.writeFieldName(WholeText.encodable(name));
   }
 
   private static <E extends Enum<E>> Map<E, SerializedString> labels(Class<E> type) {

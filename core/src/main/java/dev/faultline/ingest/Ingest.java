@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ingest {
   private static final int RETRY_AFTER_SECONDS = 5;
+  private static final System.Logger LOG = System.getLogger(Ingest.class.getName());
   private static final byte[] NOTHING = new byte[0];
 
   private final List<Protocol> protocols;
@@ -129,9 +130,10 @@ public final class Ingest {
       byte[] sample = protocol.sample(body);
       inbox.refused(project, protocol.name(), refusal.code(), limited, sample);
     } catch (StorageException e) {
-      // The refusal stands whether it could be counted or not; the meter has it in any case.
-      return protocol.refused(request, refusal);
+      LOG.log(
+          System.Logger.Level.WARNING, "a refused request could not be counted: " + refusal.code(), e);
     }
+    // The refusal stands whether it could be counted or not; the meter has it in any case.
     return protocol.refused(request, refusal);
   }
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads events. A body is given as the JSON that {@code codec.EventJson} wrote. Expired events are
- * never found.
+ * never found. An issue is asked for with the project it was found in.
  */
 public final class Events {
   /** What is known of an event id. */
@@ -83,10 +83,11 @@ public final class Events {
    *
    * @param cursor the ordinal the part before ended at
    */
-  public Page<EventRef> list(Issue issue, int limit, @Nullable String cursor) {
+  public Page<EventRef> list(
+      Project project, Issue issue, int limit, @Nullable String cursor) {
     long below = cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
     List<EventRef> found = new ArrayList<>();
-    String scope = scopeOf(issue);
+    String scope = project.scope();
     Range range =
         new Range(
             Layout.issuePartition(issue.id()),
@@ -116,20 +117,20 @@ public final class Events {
   }
 
   /** The kept event with this ordinal. */
-  public Optional<EventRef> findByOrdinal(Issue issue, long ordinal) {
-    return list(issue, 1, Long.toString(ordinal + 1)).items().stream()
+  public Optional<EventRef> findByOrdinal(Project project, Issue issue, long ordinal) {
+    return list(project, issue, 1, Long.toString(ordinal + 1)).items().stream()
         .filter(event -> event.ordinal() == ordinal)
         .findFirst();
   }
 
   /** The kept event before an ordinal (older); empty for the oldest. */
-  public Optional<EventRef> previous(Issue issue, long ordinal) {
-    return list(issue, 1, Long.toString(ordinal)).items().stream().findFirst();
+  public Optional<EventRef> previous(Project project, Issue issue, long ordinal) {
+    return list(project, issue, 1, Long.toString(ordinal)).items().stream().findFirst();
   }
 
   /** The kept event after an ordinal (newer); empty for the newest. */
-  public Optional<EventRef> next(Issue issue, long ordinal) {
-    String scope = scopeOf(issue);
+  public Optional<EventRef> next(Project project, Issue issue, long ordinal) {
+    String scope = project.scope();
     Range backwards =
         new Range(
             Layout.issuePartition(issue.id()),
@@ -163,8 +164,8 @@ public final class Events {
   }
 
   /** The oldest kept event of an issue. */
-  public Optional<EventRef> oldest(Issue issue) {
-    return next(issue, 0);
+  public Optional<EventRef> oldest(Project project, Issue issue) {
+    return next(project, issue, 0);
   }
 
   /** The body of a kept event; empty when it has just been removed. */
@@ -174,12 +175,5 @@ public final class Events {
 
   private boolean expired(Instant receivedAt) {
     return receivedAt.isBefore(clock.instant().minus(retention));
-  }
-
-  private String scopeOf(Issue issue) {
-    return table
-        .find(Layout.issue(issue.id()))
-        .map(row -> IssueState.fromRow(row.value()).scope())
-        .orElse(issue.project().toString());
   }
 }

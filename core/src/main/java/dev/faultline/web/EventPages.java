@@ -48,10 +48,10 @@ final class EventPages {
     TimelineView timeline = TimelineView.of(range, minutes, visit.now(), href);
     List<TagView> tags = TagView.of(stores.issues().tags(issue));
     EventPageView page =
-        newest(issue)
+        newest(found)
             .flatMap(
                 ref ->
-                    stores.events().body(ref).map(json -> eventPage(issue, ref, json, visit.now())))
+                    stores.events().body(ref).map(json -> eventPage(found, ref, json, visit.now())))
             .orElseGet(() -> nothingKept(issue));
     IssueView head = IssueView.of(issue, visit.now(), null);
     Shell shell =
@@ -65,7 +65,7 @@ final class EventPages {
   private Response event(Visit visit) {
     Found found = Found.issue(stores, visit);
     Kept kept = kept(found, visit);
-    EventPageView page = eventPage(found.issue(), kept.ref(), kept.json(), visit.now());
+    EventPageView page = eventPage(found, kept.ref(), kept.json(), visit.now());
     EventView event = page.event();
     if (event == null) {
       throw new IllegalStateException("a kept event has a view");
@@ -110,7 +110,7 @@ final class EventPages {
     Found found = Found.issue(stores, visit);
     Issue issue = found.issue();
     String cursor = visit.query().find("cursor").orElse(null);
-    Page<EventRef> page = Found.part(() -> stores.events().list(issue, EventsView.PAGE, cursor));
+    Page<EventRef> page = Found.part(() -> stores.events().list(found.project(), issue, EventsView.PAGE, cursor));
     List<EventsView.Row> rows = new ArrayList<>();
     for (EventRef ref : page.items()) {
       String href = Links.event(issue.projectName(), issue.id(), ref.id());
@@ -134,11 +134,13 @@ final class EventPages {
         200, out -> JteeventsGenerated.render(out, Pages.NO_INTERCEPTOR, shell, head, view));
   }
 
-  private EventPageView eventPage(Issue issue, EventRef ref, byte[] json, Instant now) {
-    Optional<EventRef> older = stores.events().previous(issue, ref.ordinal());
-    Optional<EventRef> newer = stores.events().next(issue, ref.ordinal());
-    Optional<EventRef> oldest = older.flatMap(_ -> stores.events().oldest(issue));
-    Optional<EventRef> newest = newer.flatMap(_ -> newest(issue));
+  private EventPageView eventPage(Found found, EventRef ref, byte[] json, Instant now) {
+    Project project = found.project();
+    Issue issue = found.issue();
+    Optional<EventRef> older = stores.events().previous(project, issue, ref.ordinal());
+    Optional<EventRef> newer = stores.events().next(project, issue, ref.ordinal());
+    Optional<EventRef> oldest = older.flatMap(_ -> stores.events().oldest(project, issue));
+    Optional<EventRef> newest = newer.flatMap(_ -> newest(found));
     String own = href(issue, ref);
     return new EventPageView(
         EventView.of(EventJson.read(json), now),
@@ -162,8 +164,8 @@ final class EventPages {
     return ref == null ? "" : Links.event(issue.projectName(), issue.id(), ref.id());
   }
 
-  private Optional<EventRef> newest(Issue issue) {
-    return stores.events().list(issue, 1, null).items().stream().findFirst();
+  private Optional<EventRef> newest(Found found) {
+    return stores.events().list(found.project(), found.issue(), 1, null).items().stream().findFirst();
   }
 
   /** What the storm guard kept; empty where it left out nothing. */

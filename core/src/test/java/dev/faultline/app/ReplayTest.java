@@ -132,7 +132,7 @@ class ReplayTest {
           out.append("\n  message key ").append(issue.messageKey());
         }
         out.append('\n');
-        List<EventRef> refs = new ArrayList<>(events.list(issue, 100, null).items());
+        List<EventRef> refs = new ArrayList<>(events.list(project, issue, 100, null).items());
         Collections.reverse(refs);
         for (EventRef ref : refs) {
           describe(EventJson.read(events.body(ref).orElseThrow()), out);

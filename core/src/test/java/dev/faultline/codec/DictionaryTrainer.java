@@ -98,7 +98,7 @@ class DictionaryTrainer {
     for (Project project : new Projects(engine, () -> now, () -> "").list()) {
       for (Issue issue : issues.list(project, IssueQuery.all(1_000)).items()) {
         events
-            .list(issue, 1_000, null)
+            .list(project, issue, 1_000, null)
             .items()
             .forEach(event -> events.body(event).ifPresent(captured::add));
       }

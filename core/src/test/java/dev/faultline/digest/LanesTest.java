@@ -117,19 +117,19 @@ class LanesTest {
               assertThat(tag.name()).isEqualTo("plan");
               assertThat(tag.total()).isEqualTo(6);
             });
-    Page<EventRef> page = events.list(issue, 4, null);
+    Page<EventRef> page = events.list(project, issue, 4, null);
     assertThat(page.items()).extracting(EventRef::ordinal).containsExactly(6L, 5L, 4L, 3L);
-    assertThat(events.list(issue, 4, page.next()).items())
+    assertThat(events.list(project, issue, 4, page.next()).items())
         .extracting(EventRef::ordinal)
         .containsExactly(2L, 1L);
     assertThat(events.body(page.items().get(3)))
         .hasValueSatisfying(b -> assertThat(b).asString().isEqualTo("body 3"));
-    assertThat(events.previous(issue, 6)).map(EventRef::ordinal).hasValue(5L);
-    assertThat(events.next(issue, 5)).map(EventRef::ordinal).hasValue(6L);
-    assertThat(events.next(issue, 2)).map(EventRef::ordinal).hasValue(3L);
-    assertThat(events.next(issue, 6)).isEmpty();
-    assertThat(events.oldest(issue)).map(EventRef::ordinal).hasValue(1L);
-    assertThat(events.findByOrdinal(issue, 4)).map(EventRef::ordinal).hasValue(4L);
+    assertThat(events.previous(project, issue, 6)).map(EventRef::ordinal).hasValue(5L);
+    assertThat(events.next(project, issue, 5)).map(EventRef::ordinal).hasValue(6L);
+    assertThat(events.next(project, issue, 2)).map(EventRef::ordinal).hasValue(3L);
+    assertThat(events.next(project, issue, 6)).isEmpty();
+    assertThat(events.oldest(project, issue)).map(EventRef::ordinal).hasValue(1L);
+    assertThat(events.findByOrdinal(project, issue, 4)).map(EventRef::ordinal).hasValue(4L);
   }
 
   @Test
@@ -169,7 +169,7 @@ class LanesTest {
     Issue issue = only();
     assertThat(issue.count()).isEqualTo(1_000);
     assertThat(issues.tags(issue).getFirst().total()).isEqualTo(1_000);
-    List<EventRef> kept = events.list(issue, 1_000, null).items();
+    List<EventRef> kept = events.list(project, issue, 1_000, null).items();
     // 10, then 5 of each doubling up to 640, then every 128th of the 360 up to 1,000.
     assertThat(kept).hasSize(10 + 6 * 5 + 2);
     assertThat(issues.kept(issue)).isEqualTo(kept.size());
@@ -179,7 +179,7 @@ class LanesTest {
         .hasValueSatisfying(found -> assertThat(found).isInstanceOf(Events.Found.Kept.class));
     now.set(START.plus(Duration.ofHours(1)));
     thin.digest(project, List.of(event(1, null)), List.of());
-    assertThat(events.list(only(), 1, null).items())
+    assertThat(events.list(project, only(), 1, null).items())
         .extracting(EventRef::ordinal)
         .containsExactly(1_001L);
   }
@@ -269,12 +269,12 @@ class LanesTest {
     List<Issue> all = issues.list(project, IssueQuery.all(10)).items();
     assertThat(all).hasSize(2);
     for (Issue issue : all) {
-      assertThat(events.list(issue, 10, null).items()).hasSize(issue.count() == 2 ? 1 : 0);
+      assertThat(events.list(project, issue, 10, null).items()).hasSize(issue.count() == 2 ? 1 : 0);
     }
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, Duration.ofDays(90));
     assertThat(sweep.run(now.get()).issues()).isEqualTo(1);
     assertThat(only().count()).isEqualTo(2);
-    assertThat(events.list(only(), 10, null).items()).hasSize(1);
+    assertThat(events.list(project, only(), 10, null).items()).hasSize(1);
     assertThat(sweep.run(now.get()).issues()).isZero();
   }
 

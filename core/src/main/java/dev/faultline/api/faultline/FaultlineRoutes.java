@@ -109,7 +109,7 @@ public final class FaultlineRoutes implements Handler {
       case FaultlinePath.OneError(String project, String message) ->
           error(request, method, project, message);
       case FaultlinePath.Occurrences(String project, String message) ->
-          occurrences.list(request, issue(project, message));
+          occurrences.list(request, project(project), issue(project, message));
       case FaultlinePath.OneOccurrence(String project, String message, String id) ->
           occurrences.one(project(project), issue(project, message), id);
       case FaultlinePath.Encrypt() ->

@@ -41,16 +41,16 @@ final class OccurrenceRoutes {
   /** A kept occurrence with its body. */
   private record Loaded(EventRef ref, byte[] body) {}
 
-  Response list(Request request, Issue issue) {
+  Response list(Request request, Project project, Issue issue) {
     Query query = request.parameters();
     int limit = ErrorRoutes.limit(query, LIMIT, LIMIT_MAX);
     Long below =
         query
             .find("after")
             .filter(after -> !after.isEmpty())
-            .map(after -> ordinalOf(issue, after))
+            .map(after -> ordinalOf(project, issue, after))
             .orElse(null);
-    Page<EventRef> page = events.list(issue, limit, below == null ? null : below.toString());
+    Page<EventRef> page = events.list(project, issue, limit, below == null ? null : below.toString());
     List<Loaded> loaded = new ArrayList<>();
     long bytes = 0;
     boolean cut = false;
@@ -106,7 +106,7 @@ final class OccurrenceRoutes {
       return byEventId(project, issue, id);
     }
     Optional<EventRef> ref =
-        named.get().isExact() ? exact(issue, named.get()) : newestOf(issue, named.get().second());
+        named.get().isExact() ? exact(project, issue, named.get()) : newestOf(project, issue, named.get().second());
     return ref.flatMap(known -> events.body(known).map(body -> new Loaded(known, body)))
         .orElseThrow(() -> missing(issue, named.get()));
   }
@@ -123,20 +123,20 @@ final class OccurrenceRoutes {
     throw new Refused(404, "unknown-occurrence", "the error has no occurrence " + id);
   }
 
-  private Optional<EventRef> exact(Issue issue, OccurrenceId id) {
+  private Optional<EventRef> exact(Project project, Issue issue, OccurrenceId id) {
     long ordinal = id.ordinalIn(issue.count());
     return ordinal < 1
         ? Optional.empty()
         : events
-            .findByOrdinal(issue, ordinal)
+            .findByOrdinal(project, issue, ordinal)
             .filter(ref -> ref.time().getEpochSecond() == id.second());
   }
 
   /** A link of the original names a second: the newest occurrence of it. */
-  private Optional<EventRef> newestOf(Issue issue, long second) {
+  private Optional<EventRef> newestOf(Project project, Issue issue, long second) {
     @Nullable String cursor = null;
     for (int looked = 0; looked < SCAN_MAX; looked += SCAN_STEP) {
-      Page<EventRef> page = events.list(issue, SCAN_STEP, cursor);
+      Page<EventRef> page = events.list(project, issue, SCAN_STEP, cursor);
       for (EventRef ref : page.items()) {
         if (ref.time().getEpochSecond() == second) {
           return Optional.of(ref);
@@ -151,20 +151,20 @@ final class OccurrenceRoutes {
   }
 
   /** Where a page goes on after an id: below this ordinal. */
-  private long ordinalOf(Issue issue, String after) {
+  private long ordinalOf(Project project, Issue issue, String after) {
     OccurrenceId id =
         OccurrenceId.parse(after)
             .orElseThrow(
                 () -> Refused.parameter("after", "should be reversedUnixtime of an occurrence"));
-    return id.isExact() ? id.ordinalIn(issue.count()) : oldestFrom(issue, id.second());
+    return id.isExact() ? id.ordinalIn(issue.count()) : oldestFrom(project, issue, id.second());
   }
 
   /** The lowest ordinal of a run of occurrences that are not older than a second. */
-  private long oldestFrom(Issue issue, long second) {
+  private long oldestFrom(Project project, Issue issue, long second) {
     @Nullable String cursor = null;
     long last = issue.count() + 1;
     for (int looked = 0; looked < SCAN_MAX; looked += SCAN_STEP) {
-      Page<EventRef> page = events.list(issue, SCAN_STEP, cursor);
+      Page<EventRef> page = events.list(project, issue, SCAN_STEP, cursor);
       for (EventRef ref : page.items()) {
         if (ref.time().getEpochSecond() < second) {
           return last;

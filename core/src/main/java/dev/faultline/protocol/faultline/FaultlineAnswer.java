@@ -2,6 +2,7 @@ package dev.faultline.protocol.faultline;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.faultline.codec.WholeText;
 import dev.faultline.http.Response;
 import dev.faultline.protocol.Refusal;
 import java.io.ByteArrayOutputStream;

@@ -3,6 +3,7 @@ package dev.faultline.protocol.faultline;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.codec.WholeText;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;

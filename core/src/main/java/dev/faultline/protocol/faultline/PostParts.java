@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import dev.faultline.codec.WholeText;
 import dev.faultline.config.Limits;
 import dev.faultline.event.EventId;
 import dev.faultline.protocol.Refusal;

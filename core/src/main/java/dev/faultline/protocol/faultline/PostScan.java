@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.faultline.codec.WholeText;
 import dev.faultline.config.Limits;
 import dev.faultline.protocol.Refusal;
 import dev.faultline.protocol.RefusedException;
@@ -91,14 +92,7 @@ final class PostScan {
       throw new RefusedException(422, "malformed-json", "body is empty; expected a JSON object");
     }
     if (first == JsonToken.START_OBJECT) {
-      depth = 1;
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        path.addLast(name);
-        member(name);
-        path.removeLast();
-      }
+      members((name, _) -> member(name));
       if (!errorsSeen) {
         path.addLast("errors");
         fault("is required: an array of errors");
@@ -148,56 +142,65 @@ final class PostScan {
       expected("an array of errors", false);
       return;
     }
-    depth++;
-    for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
-      if (i >= limits.errorsPerPost()) {
-        throw new RefusedException(
-            413,
-            "too-many-errors",
-            "errors has more than %d elements; send several requests"
-                .formatted(limits.errorsPerPost()));
-      }
-      path.addLast((long) i);
-      if (json.currentToken() == JsonToken.START_OBJECT) {
-        int from = offset();
-        error();
-        errors.add(new PostBody.Slice(from, end()));
-      } else {
-        expected("an object", false);
-      }
-      path.removeLast();
-    }
-    depth--;
+    objects(
+        () -> {
+          if (errors.size() >= limits.errorsPerPost()) {
+            throw new RefusedException(
+                413,
+                "too-many-errors",
+                "errors has more than %d elements; send several requests"
+                    .formatted(limits.errorsPerPost()));
+          }
+          int from = offset();
+          members(this::ofError);
+          errors.add(new PostBody.Slice(from, end()));
+        });
   }
 
-  private void error() throws IOException, RefusedException {
-    depth++;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      JsonToken value = json.nextToken();
-      path.addLast(name);
-      switch (name) {
-        case "type", "timestamp" -> expected("a string or null", isText(value));
-        case "message" ->
-            expected("a string, a number or null", isText(value) || value.isNumeric());
-        case "backtrace" -> backtrace();
-        default -> skip();
+  private void ofError(String name, JsonToken value) throws IOException, RefusedException {
+    switch (name) {
+      case "type", "timestamp" -> expected("a string or null", isText(value));
+      case "message" -> expected("a string, a number or null", isText(value) || value.isNumeric());
+      case "backtrace" -> {
+        if (value == JsonToken.START_ARRAY) {
+          objects(() -> members(this::ofFrame));
+        } else {
+          expected("an array of frames or null", value == JsonToken.VALUE_NULL);
+        }
       }
-      path.removeLast();
+      default -> skip();
     }
-    depth--;
   }
 
-  private void backtrace() throws IOException, RefusedException {
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      expected("an array of frames or null", json.currentToken() == JsonToken.VALUE_NULL);
-      return;
+  private void ofFrame(String name, JsonToken value) throws IOException, RefusedException {
+    switch (name) {
+      case "file", "function" -> expected("a string or null", isText(value));
+      case "line", "column" ->
+          expected(
+              "a number, a number as text, or null",
+              value.isNumeric()
+                  || value == JsonToken.VALUE_NULL
+                  || (value == JsonToken.VALUE_STRING && isNumber(json.getText())));
+      case "code" -> objectOrEmpty();
+      default -> skip();
     }
+  }
+
+  private interface Element {
+    void read() throws IOException, RefusedException;
+  }
+
+  private interface Member {
+    void read(String name, JsonToken value) throws IOException, RefusedException;
+  }
+
+  /** Reads the elements of the array the parser stands on, each of which has to be an object. */
+  private void objects(Element element) throws IOException, RefusedException {
     depth++;
     for (long i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
       path.addLast(i);
       if (json.currentToken() == JsonToken.START_OBJECT) {
-        frame();
+        element.read();
       } else {
         expected("an object", false);
       }
@@ -206,23 +209,14 @@ final class PostScan {
     depth--;
   }
 
-  private void frame() throws IOException, RefusedException {
+  /** Reads the members of the object the parser stands on. */
+  private void members(Member member) throws IOException, RefusedException {
     depth++;
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       path.addLast(name);
-      switch (name) {
-        case "file", "function" -> expected("a string or null", isText(value));
-        case "line", "column" ->
-            expected(
-                "a number, a number as text, or null",
-                value.isNumeric()
-                    || value == JsonToken.VALUE_NULL
-                    || (value == JsonToken.VALUE_STRING && isNumber(json.getText())));
-        case "code" -> objectOrEmpty();
-        default -> skip();
-      }
+      member.read(name, value);
       path.removeLast();
     }
     depth--;

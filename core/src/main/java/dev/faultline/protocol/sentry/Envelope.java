@@ -3,6 +3,7 @@ package dev.faultline.protocol.sentry;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.codec.WholeText;
 import dev.faultline.protocol.RefusedException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ final class Envelope {
 
   private static @Nullable String text(JsonParser parser) throws IOException {
     return parser.currentToken() == JsonToken.VALUE_STRING
-        ? JsonInput.clean(parser.getText())
+        ? WholeText.of(parser.getText())
         : null;
   }
 

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.sentry;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.EventDraft;
 import dev.faultline.event.ExceptionInfo;
 import dev.faultline.event.Frame;
@@ -158,7 +159,7 @@ final class EventFields implements JsonInput.Fields {
         (name, value) -> {
           Map<String, Object> context = value.plainObject();
           if (!context.isEmpty()) {
-            draft.contexts.put(JsonInput.clean(name), context);
+            draft.contexts.put(WholeText.of(name), context);
           }
         });
   }

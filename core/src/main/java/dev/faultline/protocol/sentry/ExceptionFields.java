@@ -1,5 +1,6 @@
 package dev.faultline.protocol.sentry;
 
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.ExceptionInfo;
 import dev.faultline.event.ExceptionInfo.Relation;
 import dev.faultline.event.Frame;
@@ -51,7 +52,7 @@ final class ExceptionFields implements JsonInput.Fields {
             default -> {
               Object plain = value.plain();
               if (plain != null) {
-                rest.put(JsonInput.clean(name), plain);
+                rest.put(WholeText.of(name), plain);
               }
             }
           }

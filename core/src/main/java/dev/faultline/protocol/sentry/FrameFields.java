@@ -1,6 +1,7 @@
 package dev.faultline.protocol.sentry;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.Frame;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class FrameFields implements JsonInput.Fields {
 
   private void keep(String name, Object value) {
     extra = extra.isEmpty() ? new LinkedHashMap<>() : extra;
-    extra.put(JsonInput.clean(name), value);
+    extra.put(WholeText.of(name), value);
   }
 
   private Frame build() {

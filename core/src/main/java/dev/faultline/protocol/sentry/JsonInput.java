@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.EventDraft;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -134,7 +135,7 @@ final class JsonInput {
 
   /** Notes quote what the client sent: enough of it to recognise it. */
   static String cut(String text, int max) {
-    return text.length() <= max ? text : clean(text.substring(0, max)) + "...";
+    return text.length() <= max ? text : WholeText.of(text.substring(0, max)) + "...";
   }
 
   private String kind() {
@@ -153,7 +154,7 @@ final class JsonInput {
     for (JsonStreamContext at = parser.getParsingContext(); at != null; at = at.getParent()) {
       String step = null;
       if (at.inObject() && at.getCurrentName() != null) {
-        step = clean(cut(at.getCurrentName(), STEP_MAX));
+        step = WholeText.of(cut(at.getCurrentName(), STEP_MAX));
       } else if (at.inArray() && at.hasCurrentIndex()) {
         step = Integer.toString(at.getCurrentIndex());
       }
@@ -167,7 +168,7 @@ final class JsonInput {
   /** Text; numbers and booleans as they are written; null for null and the wrong type. */
   @Nullable String text() throws IOException {
     return switch (token()) {
-      case VALUE_STRING -> clean(parser.getText());
+      case VALUE_STRING -> WholeText.of(parser.getText());
       case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT, VALUE_TRUE, VALUE_FALSE -> parser.getText();
       case VALUE_NULL -> null;
       default -> {
@@ -249,7 +250,7 @@ final class JsonInput {
   /** Any value as plain data; what lies deeper than the limit is cut off with a note. */
   @Nullable Object plain() throws IOException {
     return switch (token()) {
-      case VALUE_STRING -> clean(parser.getText());
+      case VALUE_STRING -> WholeText.of(parser.getText());
       case VALUE_NUMBER_INT -> whole();
       case VALUE_NUMBER_FLOAT -> {
         double number = parser.getDoubleValue();
@@ -282,7 +283,7 @@ final class JsonInput {
   private Map<String, Object> plainFields() throws IOException {
     Map<String, Object> fields = new LinkedHashMap<>();
     for (String name = nextField(); name != null; name = nextField()) {
-      fields.put(clean(name), plain());
+      fields.put(WholeText.of(name), plain());
     }
     return fields;
   }
@@ -370,7 +371,7 @@ final class JsonInput {
       }
       case START_OBJECT -> {
         for (String name = nextField(); name != null; name = nextField()) {
-          pair(clean(name), consumer);
+          pair(WholeText.of(name), consumer);
         }
       }
       case START_ARRAY -> {
@@ -419,34 +420,5 @@ final class JsonInput {
       }
     }
     return joined.toString();
-  }
-
-  /** Halves of surrogate pairs and NUL cannot be stored or shown: they become U+FFFD. */
-  static String clean(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0 || Character.isSurrogate(c)) {
-        return mend(text, i);
-      }
-    }
-    return text;
-  }
-
-  private static String mend(String text, int from) {
-    StringBuilder mended = null;
-    for (int i = from; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean whole =
-          Character.isHighSurrogate(c)
-              && i + 1 < text.length()
-              && Character.isLowSurrogate(text.charAt(i + 1));
-      if (whole) {
-        i++;
-      } else if (c == 0 || Character.isSurrogate(c)) {
-        mended = mended == null ? new StringBuilder(text) : mended;
-        mended.setCharAt(i, '\uFFFD');
-      }
-    }
-    return mended == null ? text : mended.toString();
   }
 }

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.sentry;
 
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.Message;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ final class MessageFields implements JsonInput.Fields {
     if (in.token() == JsonToken.START_OBJECT) {
       names = new ArrayList<>();
       for (String name = in.nextField(); name != null; name = in.nextField()) {
-        names.add(JsonInput.clean(name));
+        names.add(WholeText.of(name));
         values.add(textOf(in));
       }
     } else if (in.isArray()) {

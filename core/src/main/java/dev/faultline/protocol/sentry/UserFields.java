@@ -1,5 +1,6 @@
 package dev.faultline.protocol.sentry;
 
+import dev.faultline.codec.WholeText;
 import dev.faultline.event.User;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ final class UserFields implements JsonInput.Fields {
       default -> {
         Object value = in.plain();
         if (value != null) {
-          data.put(JsonInput.clean(name), value);
+          data.put(WholeText.of(name), value);
         }
       }
     }
