@@ -135,10 +135,7 @@ public final class Faultline implements Handler, AutoCloseable {
             lanes);
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, probe, clock),
-            ingest,
-            meter,
-            random);
+            doors(config, stores, keys, sessions, meter, probe, clock), ingest, meter, random);
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
@@ -184,10 +181,7 @@ public final class Faultline implements Handler, AutoCloseable {
     return List.of(
         Door.ofPath("operations", operations::takes, operations),
         Door.ofPath(
-            "api",
-            api::takes,
-            api,
-            (request, _, id) -> Optional.of(ApiDoor.fault(request, id))),
+            "api", api::takes, api, (request, _, id) -> Optional.of(ApiDoor.fault(request, id))),
         Door.ofPath("pages", web::takes, web, web::fault),
         new Door("faultline", faultline::takes, faultline));
   }

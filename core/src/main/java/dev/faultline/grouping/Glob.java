@@ -4,9 +4,9 @@ package dev.faultline.grouping;
  * A pattern of letters, {@code *} (any text, slashes too) and {@code ?} (one character). Matching
  * looks back to the last star only, so no pattern takes more than text times pattern steps.
  */
-record Glob(String pattern) {
+public record Glob(String pattern) {
   /** Whether the whole text fits. */
-  boolean matches(String text, boolean ignoreCase) {
+  public boolean matches(String text, boolean ignoreCase) {
     int t = 0;
     int p = 0;
     int star = -1;

@@ -68,12 +68,7 @@ public final class WebDoor implements Handler {
     }
   }
 
-  public WebDoor(
-      Stores stores,
-      Keys keys,
-      Sessions sessions,
-      Config config,
-      InstantSource clock) {
+  public WebDoor(Stores stores, Keys keys, Sessions sessions, Config config, InstantSource clock) {
     this.hosts = new Hosts(config);
     this.sessions = sessions;
     this.clock = clock;

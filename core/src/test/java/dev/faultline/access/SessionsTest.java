@@ -21,11 +21,7 @@ class SessionsTest {
 
   private Sessions sessions(String masterKey, String url) {
     return new Sessions(
-        Sessions.secretOf(masterKey),
-        url,
-        now::get,
-        new SecureRandom(),
-        new EndedSessions(engine));
+        Sessions.secretOf(masterKey), url, now::get, new SecureRandom(), new EndedSessions(engine));
   }
 
   /** What a browser sends back of a Set-Cookie. */

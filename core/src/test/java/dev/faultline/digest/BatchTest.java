@@ -146,7 +146,8 @@ class BatchTest {
                     .hasSize(24 * 28)
                     .containsAnyOf(1)
                     .satisfies(
-                        hours -> assertThat(java.util.Arrays.stream(hours).sum()).isGreaterThan(600)));
+                        hours ->
+                            assertThat(java.util.Arrays.stream(hours).sum()).isGreaterThan(600)));
   }
 
   @Test
@@ -155,9 +156,7 @@ class BatchTest {
     engine.take(lane);
     List<Prepared> events = events(2_000, i -> event(i, START, "shop@" + i));
     List<Tally> ended =
-        List.of(
-            new Tally(
-                Category.ERROR, Outcome.INVALID, "odd", 1, "sentry", new byte[] {'x'}));
+        List.of(new Tally(Category.ERROR, Outcome.INVALID, "odd", 1, "sentry", new byte[] {'x'}));
     assertAllAccepted(events, lanes.digest(project, events, ended));
 
     List<Commit> commits = engine.take(lane);
@@ -274,16 +273,14 @@ class BatchTest {
       lanes.digest(project, events, List.of());
       assertThat(engine.take(lane))
           .singleElement()
-          .satisfies(
-              commit -> assertThat(commit.changes()).hasSizeLessThanOrEqualTo(batch.rows()));
+          .satisfies(commit -> assertThat(commit.changes()).hasSizeLessThanOrEqualTo(batch.rows()));
       now.set(now.get().plusSeconds(600));
       all().stream().limit(5).forEach(issue -> resolve(issue));
     }
   }
 
   private void resolve(Issue issue) {
-    lanes.setStatus(
-        project, List.of(issue.id()), dev.faultline.issue.IssueStatus.RESOLVED);
+    lanes.setStatus(project, List.of(issue.id()), dev.faultline.issue.IssueStatus.RESOLVED);
   }
 
   @Test

@@ -47,8 +47,7 @@ class FaultPageTest {
     if (!accept.isEmpty()) {
       headers.add("Accept", accept);
     }
-    return product.handle(
-        Request.of(method, target, headers, form.getBytes(UTF_8)));
+    return product.handle(Request.of(method, target, headers, form.getBytes(UTF_8)));
   }
 
   private Response get(String target) {
