@@ -1,5 +1,6 @@
 package dev.faultline.storage;
 
+import dev.faultline.alert.Decision;
 import dev.faultline.event.EventId;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
@@ -7,9 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,8 @@ public final class LaneChanges {
   private final List<IssueState> states = new ArrayList<>();
   private final List<IssueState> removed = new ArrayList<>();
   private final List<NewHour> hours = new ArrayList<>();
+  private final Set<String> targets = new LinkedHashSet<>();
+  private int decisions;
 
   private record NewHour(IssueId issue, long hour, HourCounts counts) {}
 
@@ -136,6 +142,37 @@ public final class LaneChanges {
         Layout.setAside(scope, item.receivedAt(), item.id()),
         row.toBytes(),
         item.receivedAt().plus(kept).getEpochSecond());
+  }
+
+  /**
+   * Puts a decision into the outbox; one row. Decisions of a target go out in the order of their
+   * {@code notBefore}, then of these calls.
+   */
+  public void decide(Decision decision) {
+    putUntil(
+        Layout.decision(decision, after + 1, decisions++),
+        DecisionRow.of(decision),
+        decision.notBefore().plus(Outbox.KEPT).getEpochSecond());
+    targets.add(decision.target());
+  }
+
+  /** The targets that somebody decided to tell something, for whoever delivers. */
+  public Set<String> decidedTargets() {
+    return targets;
+  }
+
+  /** Takes decisions out of the outbox by the names they are listed with. */
+  public void settle(Collection<String> sorts) {
+    sorts.forEach(sort -> delete(new Key(Layout.decisions(scope), sort)));
+  }
+
+  /** Puts a decision that became a dead letter back under its old name. */
+  public void revive(String sort, Decision decision, Instant now) {
+    putUntil(
+        new Key(Layout.decisions(scope), sort),
+        DecisionRow.of(decision),
+        now.plus(Outbox.KEPT).getEpochSecond());
+    targets.add(decision.target());
   }
 
   /** Takes an issue out of every list; its counts, segments and releases go by and by. */

@@ -1,5 +1,6 @@
 package dev.faultline.storage;
 
+import dev.faultline.alert.Decision;
 import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
@@ -142,6 +143,23 @@ public final class Layout {
   /** The releases a project was seen in. */
   static Key releaseName(String scope, String release) {
     return new Key(Key.join("P", scope), Key.join("r", term(release)));
+  }
+
+  /** What waits to be told, by target. */
+  static String decisions(String scope) {
+    return Key.join("O", scope);
+  }
+
+  /** A decision: those of a target lie together, the one that is due first in front. */
+  static Key decision(Decision decision, long sequence, int index) {
+    return new Key(
+        decisions(decision.scope()),
+        Key.join(
+            decision.target(),
+            digits(Math.max(0, decision.notBefore().toEpochMilli()), 16),
+            digits(sequence, 15),
+            digits(index, 4),
+            decision.id()));
   }
 
   /** What is left of removed issues is cleared in a lane of its own: nobody else writes it. */

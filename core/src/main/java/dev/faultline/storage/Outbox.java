@@ -1,0 +1,98 @@
+package dev.faultline.storage;
+
+import dev.faultline.alert.Decision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decisions that wait to be told. A decision's row is written by the lane that counted the events,
+ * in the same commit, and is removed by that lane alone ({@link LaneChanges#settle}).
+ */
+public final class Outbox {
+  /** How long a decision waits at most, counted from when it was due. */
+  public static final Duration KEPT = Duration.ofDays(30);
+
+  private final Table table;
+
+  /** The outbox of an engine. */
+  public Outbox(Engine engine) {
+    this.table = engine.table();
+  }
+
+  /**
+   * A decision as it waits.
+   *
+   * @param sort its name among those of its scope; they order by target, then by when they are due
+   */
+  public record Pending(String sort, Decision decision) {}
+
+  /**
+   * Targets of a scope that have decisions waiting, in name order; steps over the decisions, however
+   * many a target has.
+   *
+   * @param after the target that the part before ended with; null for the first part
+   */
+  public Page<String> waitingTargets(String scope, @Nullable String after, int limit) {
+    List<String> targets = new ArrayList<>();
+    String from = after == null ? "" : behind(after);
+    while (true) {
+      Range one = new Range(Layout.decisions(scope), from, null, 1, false, null);
+      List<Row> rows = table.range(one).items();
+      if (rows.isEmpty()) {
+        return new Page<>(targets, null);
+      }
+      if (targets.size() == limit) {
+        return new Page<>(targets, targets.getLast());
+      }
+      String target = Key.split(rows.getFirst().key().sort()).getFirst();
+      targets.add(target);
+      from = behind(target);
+    }
+  }
+
+  private static String behind(String target) {
+    return target + (char) (Key.SEPARATOR + 1);
+  }
+
+  /**
+   * Decisions of a target that are due at an instant, the one that was due first in front.
+   *
+   * @param cursor {@link Page#next()} of the part before; null for the first part
+   */
+  public Page<Pending> pending(
+      String scope, String target, Instant now, @Nullable String cursor, int limit) {
+    Range due =
+        new Range(
+            Layout.decisions(scope),
+            target + Key.SEPARATOR,
+            Key.join(target, Layout.digits(now.toEpochMilli() + 1, 16)),
+            limit,
+            false,
+            cursor);
+    Page<Row> page = table.range(due);
+    List<Pending> pending = new ArrayList<>();
+    for (Row row : page.items()) {
+      pending.add(new Pending(row.key().sort(), DecisionRow.read(row.value())));
+    }
+    return new Page<>(pending, page.next());
+  }
+
+  /** When the first decision of a target that is not due yet will be. */
+  public Optional<Instant> nextDue(String scope, String target, Instant now) {
+    Range later =
+        new Range(
+            Layout.decisions(scope),
+            Key.join(target, Layout.digits(now.toEpochMilli() + 1, 16)),
+            behind(target),
+            1,
+            false,
+            null);
+    return table.range(later).items().stream()
+        .map(row -> Instant.ofEpochMilli(Long.parseLong(Key.split(row.key().sort()).get(1))))
+        .findFirst();
+  }
+}
