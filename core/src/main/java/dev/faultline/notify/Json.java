@@ -1,0 +1,142 @@
+package dev.faultline.notify;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** JSON as plain data (see {@link dev.faultline.event.Event}): what services take and answer. */
+public final class Json {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private Json() {}
+
+  /** Plain data in one line. */
+  public static String write(@Nullable Object value) {
+    return write(value, false);
+  }
+
+  /** Plain data for people: indented, one member a line. */
+  public static String pretty(@Nullable Object value) {
+    return write(value, true);
+  }
+
+  private static String write(@Nullable Object value, boolean pretty) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      if (pretty) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        json.setPrettyPrinter(
+            new DefaultPrettyPrinter()
+                .withObjectIndenter(indenter)
+                .withArrayIndenter(indenter)
+                .withSeparators(
+                    Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(
+                            Separators.Spacing.AFTER)));
+      }
+      put(json, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a text takes everything", e);
+    }
+    return out.toString();
+  }
+
+  private static void put(JsonGenerator json, @Nullable Object value) throws IOException {
+    switch (value) {
+      case null -> json.writeNull();
+      case String text -> json.writeString(Texts.whole(text));
+      case Boolean flag -> json.writeBoolean(flag);
+      case Integer number -> json.writeNumber(number);
+      case Long number -> json.writeNumber(number);
+      case Double number -> json.writeNumber(number);
+      case List<?> list -> {
+        json.writeStartArray();
+        for (Object element : list) {
+          put(json, element);
+        }
+        json.writeEndArray();
+      }
+      case Map<?, ?> map -> {
+        json.writeStartObject();
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          json.writeFieldName(Texts.whole(String.valueOf(entry.getKey())));
+          put(json, entry.getValue());
+        }
+        json.writeEndObject();
+      }
+      default -> json.writeString(Texts.whole(value.toString()));
+    }
+  }
+
+  /** Reads one value. */
+  public static @Nullable Object read(String text) throws IOException {
+    try (JsonParser json = FACTORY.createParser(text)) {
+      if (json.nextToken() == null) {
+        throw new IOException("there is no JSON");
+      }
+      return value(json);
+    }
+  }
+
+  private static @Nullable Object value(JsonParser json) throws IOException {
+    return switch (json.currentToken()) {
+      case START_OBJECT -> {
+        Map<String, @Nullable Object> map = new LinkedHashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+          String name = json.currentName();
+          json.nextToken();
+          map.put(name, value(json));
+        }
+        yield map;
+      }
+      case START_ARRAY -> {
+        List<@Nullable Object> list = new ArrayList<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+          list.add(value(json));
+        }
+        yield list;
+      }
+      case VALUE_STRING -> json.getText();
+      case VALUE_NUMBER_INT ->
+          json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? json.getText()
+              : (Object) json.getLongValue();
+      case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+          throw new IOException("not at a value: " + json.currentToken());
+    };
+  }
+
+  /** A member of an object that is an object; an empty one where it is not. */
+  public static Map<?, ?> object(@Nullable Object value, String name) {
+    return value instanceof Map<?, ?> map && map.get(name) instanceof Map<?, ?> member
+        ? member
+        : Map.of();
+  }
+
+  /** A member of an object that is a text or a number, as text; empty where it is neither. */
+  public static String text(@Nullable Object value, String name) {
+    Object member = value instanceof Map<?, ?> map ? map.get(name) : null;
+    return member instanceof String || member instanceof Number ? member.toString() : "";
+  }
+
+  /** A list's elements; none where the value is no list. */
+  public static List<?> list(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+}
