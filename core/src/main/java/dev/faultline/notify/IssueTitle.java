@@ -1,5 +1,6 @@
 package dev.faultline.notify;
 
+import dev.faultline.codec.WholeText;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -29,7 +30,7 @@ public final class IssueTitle {
    * {@code ...} and 10 hex digits of the SHA-256 of the rest. Reads the text once.
    */
   public static String of(String type, String message) {
-    String title = Texts.whole("[" + type + "] " + message);
+    String title = WholeText.of("[" + type + "] " + message);
     int bytes = 0;
     int prefix = 0;
     int i = 0;

@@ -1,34 +1,13 @@
 package dev.faultline.notify;
 
+import dev.faultline.codec.WholeText;
+
 /** Fits hostile text into a target: well-formed, and cut where everybody sees that it was cut. */
 public final class Texts {
   /** Stands where a text was cut. */
   public static final String CUT = "\u2026";
 
   private Texts() {}
-
-  /** The text with lone surrogates and NULs replaced: every encoder and service takes it. */
-  public static String whole(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c == 0 || Character.isSurrogate(c)) {
-        return replaced(text);
-      }
-    }
-    return text;
-  }
-
-  private static String replaced(String text) {
-    StringBuilder out = new StringBuilder(text.length());
-    int i = 0;
-    while (i < text.length()) {
-      int c = text.codePointAt(i);
-      boolean lone = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
-      out.appendCodePoint(c == 0 || lone ? 0xfffd : c);
-      i += Character.charCount(c);
-    }
-    return out.toString();
-  }
 
   /**
    * One line: control characters, line ends and the signs that turn the reading direction become
@@ -37,7 +16,7 @@ public final class Texts {
   public static String line(String text) {
     StringBuilder out = new StringBuilder(text.length());
     boolean blank = true;
-    String whole = whole(text);
+    String whole = WholeText.of(text);
     for (int i = 0; i < whole.length(); i++) {
       char c = whole.charAt(i);
       boolean gap = Character.isISOControl(c) || Character.isWhitespace(c) || turns(c);
@@ -54,7 +33,7 @@ public final class Texts {
    * reading direction become blanks.
    */
   public static String lines(String text) {
-    String whole = whole(text).replace("\r\n", "\n").replace('\r', '\n');
+    String whole = WholeText.of(text).replace("\r\n", "\n").replace('\r', '\n');
     StringBuilder out = new StringBuilder(whole.length());
     for (int i = 0; i < whole.length(); i++) {
       char c = whole.charAt(i);

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.faultline;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.faultline.codec.PlainJson;
 import dev.faultline.event.Breadcrumb;
 import dev.faultline.event.Event;
 import dev.faultline.event.ExceptionInfo;

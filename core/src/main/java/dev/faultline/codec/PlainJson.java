@@ -1,10 +1,14 @@
-package dev.faultline.protocol.faultline;
+package dev.faultline.codec;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.faultline.codec.WholeText;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,10 +18,45 @@ import org.jspecify.annotations.Nullable;
 
 /** JSON as plain data, see {@link dev.faultline.event.Event}; texts are whole. */
 public final class PlainJson {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION).build();
+
   private PlainJson() {}
 
+  /**
+   * The value that a text is; the whole text and nothing more.
+   *
+   * @throws IOException when it is not JSON; its message repeats nothing of the text
+   */
+  public static @Nullable Object parse(String text) throws IOException {
+    try (JsonParser json = FACTORY.createParser(text)) {
+      if (json.nextToken() == null) {
+        throw new IOException("no JSON: empty");
+      }
+      Object value = read(json);
+      if (json.nextToken() != null) {
+        throw new IOException("no JSON: more after its end");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      // Its own message quotes what it did not understand.
+      throw new IOException("no JSON at character " + e.getLocation().getCharOffset());
+    }
+  }
+
+  /** Plain data as compact JSON. */
+  public static String text(@Nullable Object value) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      write(json, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a string took no text", e);
+    }
+    return out.toString();
+  }
+
   /** The value the parser stands on. */
-  static @Nullable Object read(JsonParser json) throws IOException {
+  public static @Nullable Object read(JsonParser json) throws IOException {
     return switch (json.currentToken()) {
       case START_OBJECT -> readObject(json);
       case START_ARRAY -> {
@@ -47,7 +86,7 @@ public final class PlainJson {
   }
 
   /** The object the parser stands on. */
-  static Map<String, Object> readObject(JsonParser json) throws IOException {
+  public static Map<String, Object> readObject(JsonParser json) throws IOException {
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = WholeText.of(json.currentName());
