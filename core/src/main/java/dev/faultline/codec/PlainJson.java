@@ -7,8 +7,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,17 +40,6 @@ public final class PlainJson {
       // Its own message quotes what it did not understand.
       throw new IOException("no JSON at character " + e.getLocation().getCharOffset());
     }
-  }
-
-  /** Plain data as compact JSON. */
-  public static String text(@Nullable Object value) {
-    StringWriter out = new StringWriter();
-    try (JsonGenerator json = FACTORY.createGenerator(out)) {
-      write(json, value);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a string took no text", e);
-    }
-    return out.toString();
   }
 
   /** The value the parser stands on. */

@@ -2,16 +2,14 @@ package dev.faultline.notify;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import dev.faultline.codec.PlainJson;
+import dev.faultline.codec.WholeText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +54,7 @@ public final class Json {
   private static void put(JsonGenerator json, @Nullable Object value) throws IOException {
     switch (value) {
       case null -> json.writeNull();
-      case String text -> json.writeString(Texts.whole(text));
+      case String text -> json.writeString(WholeText.of(text));
       case Boolean flag -> json.writeBoolean(flag);
       case Integer number -> json.writeNumber(number);
       case Long number -> json.writeNumber(number);
@@ -71,55 +69,18 @@ public final class Json {
       case Map<?, ?> map -> {
         json.writeStartObject();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-          json.writeFieldName(Texts.whole(String.valueOf(entry.getKey())));
+          json.writeFieldName(WholeText.of(String.valueOf(entry.getKey())));
           put(json, entry.getValue());
         }
         json.writeEndObject();
       }
-      default -> json.writeString(Texts.whole(value.toString()));
+      default -> json.writeString(WholeText.of(value.toString()));
     }
   }
 
   /** Reads one value. */
   public static @Nullable Object read(String text) throws IOException {
-    try (JsonParser json = FACTORY.createParser(text)) {
-      if (json.nextToken() == null) {
-        throw new IOException("there is no JSON");
-      }
-      return value(json);
-    }
-  }
-
-  private static @Nullable Object value(JsonParser json) throws IOException {
-    return switch (json.currentToken()) {
-      case START_OBJECT -> {
-        Map<String, @Nullable Object> map = new LinkedHashMap<>();
-        while (json.nextToken() == JsonToken.FIELD_NAME) {
-          String name = json.currentName();
-          json.nextToken();
-          map.put(name, value(json));
-        }
-        yield map;
-      }
-      case START_ARRAY -> {
-        List<@Nullable Object> list = new ArrayList<>();
-        while (json.nextToken() != JsonToken.END_ARRAY) {
-          list.add(value(json));
-        }
-        yield list;
-      }
-      case VALUE_STRING -> json.getText();
-      case VALUE_NUMBER_INT ->
-          json.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-              ? json.getText()
-              : (Object) json.getLongValue();
-      case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-          throw new IOException("not at a value: " + json.currentToken());
-    };
+    return PlainJson.parse(text);
   }
 
   /** A member of an object that is an object; an empty one where it is not. */
