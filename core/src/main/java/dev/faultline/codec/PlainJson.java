@@ -2,6 +2,7 @@ package dev.faultline.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -38,7 +39,9 @@ public final class PlainJson {
       return value;
     } catch (JsonProcessingException e) {
       // Its own message quotes what it did not understand.
-      throw new IOException("no JSON at character " + e.getLocation().getCharOffset());
+      JsonLocation place = e.getLocation();
+      throw new IOException(
+          "no JSON" + (place == null ? "" : " at character " + place.getCharOffset()));
     }
   }
 
