@@ -32,6 +32,7 @@ public final class Throttle {
   private final InstantSource clock;
   private final Map<String, Instant> addresses = new HashMap<>();
   private Instant global = Instant.EPOCH;
+  private Instant latest = Instant.EPOCH;
 
   public Throttle(InstantSource clock) {
     this.clock = clock;
@@ -42,16 +43,9 @@ public final class Throttle {
    * has none left. Hand it back with {@link #giveBack} when the key was right.
    */
   public synchronized Optional<Duration> take(String address) {
-    Instant now = clock.instant();
+    Instant now = now();
     String bucket = bucket(address, now);
-    // No bucket is emptier than empty, unless the clock was set back; to wait until it is again
-    // where it was would lock everybody out.
-    Instant own =
-        earlier(
-            addresses.getOrDefault(bucket, Instant.EPOCH),
-            now.plus(ADDRESS_INTERVAL.multipliedBy(ADDRESS_BURST)));
-    addresses.put(bucket, own);
-    global = earlier(global, now.plus(GLOBAL_INTERVAL.multipliedBy(GLOBAL_BURST)));
+    Instant own = addresses.getOrDefault(bucket, Instant.EPOCH);
     Duration wait = wait(own, ADDRESS_BURST, ADDRESS_INTERVAL, now);
     Duration globalWait = wait(global, GLOBAL_BURST, GLOBAL_INTERVAL, now);
     Duration longer = wait.compareTo(globalWait) > 0 ? wait : globalWait;
@@ -66,16 +60,27 @@ public final class Throttle {
   /** The try was a right one: it does not count. */
   public synchronized void giveBack(String address) {
     addresses.computeIfPresent(
-        bucket(address, clock.instant()), (key, full) -> full.minus(ADDRESS_INTERVAL));
+        bucket(address, now()), (key, full) -> full.minus(ADDRESS_INTERVAL));
     global = global.minus(GLOBAL_INTERVAL);
+  }
+
+  /**
+   * The time. Where the clock was set back the buckets go with it: to wait until they are full by
+   * the old time would lock everybody out, the right ones too.
+   */
+  private Instant now() {
+    Instant now = clock.instant();
+    if (now.isBefore(latest)) {
+      Duration back = Duration.between(now, latest);
+      addresses.replaceAll((_, full) -> full.minus(back));
+      global = global.minus(back);
+    }
+    latest = now;
+    return now;
   }
 
   private static Duration wait(Instant full, int burst, Duration interval, Instant now) {
     return Duration.between(now, full).minus(interval.multipliedBy(burst - 1L));
-  }
-
-  private static Instant earlier(Instant a, Instant b) {
-    return a.isBefore(b) ? a : b;
   }
 
   private static Instant later(Instant a, Instant b) {

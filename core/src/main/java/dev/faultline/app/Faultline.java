@@ -41,6 +41,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -55,6 +56,9 @@ public final class Faultline implements Handler, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Faultline.class.getName());
   private static final long SECONDS_PER_DAY = 86_400;
 
+  /** How long closing waits for a sweep; cut short it goes on after the next start. */
+  private static final int CLOSE_SECONDS = 5;
+
   private final FrontDoor door;
   private final Sessions sessions;
   private final Projects projects;
@@ -63,6 +67,7 @@ public final class Faultline implements Handler, AutoCloseable {
   private final InstantSource clock;
   private final ReentrantLock ticking = new ReentrantLock();
   private long sweptDay = -1;
+  private volatile boolean closing;
 
   private Faultline(
       FrontDoor door,
@@ -225,7 +230,7 @@ public final class Faultline implements Handler, AutoCloseable {
     clearRemoved();
     Instant now = clock.instant();
     long day = Math.floorDiv(now.getEpochSecond(), SECONDS_PER_DAY);
-    if (!ticking.tryLock()) {
+    if (closing || !ticking.tryLock()) {
       return;
     }
     try {
@@ -250,7 +255,7 @@ public final class Faultline implements Handler, AutoCloseable {
       return;
     }
     try {
-      while (removals.work() > 0) {
+      while (!closing && removals.work() > 0) {
         LOG.log(System.Logger.Level.DEBUG, "cleared behind removals");
       }
     } catch (RuntimeException e) {
@@ -260,9 +265,20 @@ public final class Faultline implements Handler, AutoCloseable {
     }
   }
 
-  /** Waits until the work in flight is committed and answered; no request may follow. */
+  /**
+   * Waits until the work in flight is committed and answered, and for a bounded time until what
+   * comes up by itself has stopped: the engine is closed next. No request may follow.
+   */
   @Override
   public void close() {
+    closing = true;
     door.drain();
+    try {
+      if (ticking.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        ticking.unlock();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.disk;
+
+import org.jspecify.annotations.NullMarked;
