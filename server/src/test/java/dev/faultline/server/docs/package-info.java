@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.docs;
+
+import org.jspecify.annotations.NullMarked;
