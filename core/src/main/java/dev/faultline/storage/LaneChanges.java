@@ -167,12 +167,12 @@ public final class LaneChanges {
   }
 
   /** Puts a decision that became a dead letter back under its old name. */
-  public void revive(String sort, Decision decision, Instant now) {
+  public void revive(DeadLetter dead, Instant now) {
     putUntil(
-        new Key(Layout.decisions(scope), sort),
-        DecisionRow.of(decision),
+        new Key(Layout.decisions(scope), dead.sort()),
+        DecisionRow.of(dead.decision()),
         now.plus(Outbox.KEPT).getEpochSecond());
-    targets.add(decision.target());
+    targets.add(dead.decision().target());
   }
 
   /** Takes an issue out of every list; its counts, segments and releases go by and by. */

@@ -12,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Every key of every row, in one place; {@code docs/storage.md} lists them with their values. User
@@ -32,6 +34,7 @@ public final class Layout {
 
   static final String REGISTRY = "R";
   private static final int TERM_BYTES_MAX = 32;
+  private static final Pattern DEAD_LETTER = Pattern.compile("[0-9]{16}\\.[0-9A-Za-z_-]{1,64}");
 
   private Layout() {}
 
@@ -160,6 +163,78 @@ public final class Layout {
             digits(sequence, 15),
             digits(index, 4),
             decision.id()));
+  }
+
+  /** One of the lanes that deliveries are written in. */
+  static String deliveryLane(int number) {
+    return Key.join("delivery", number);
+  }
+
+  /** The lane that decisions of no project are made and settled in. */
+  static String outboxLane() {
+    return Key.join("outbox", Decision.RELAY);
+  }
+
+  /** How far deliveries of a target are; the sort key is the decision's id. */
+  static Key deliveryState(String scope, String target, String decision) {
+    return new Key(deliveryStates(scope, target), decision);
+  }
+
+  static String deliveryStates(String scope, String target) {
+    return Key.join("D", scope, target);
+  }
+
+  static Key targetHealth(String scope, String target) {
+    return new Key(targets(scope), target);
+  }
+
+  static String targets(String scope) {
+    return Key.join("G", scope);
+  }
+
+  /** A target's log and memory. */
+  static String targetPartition(String scope, String target) {
+    return Key.join("T", scope, target);
+  }
+
+  static Key targetLog(String scope, Delivery line) {
+    return new Key(targetPartition(scope, line.target()), log(line));
+  }
+
+  static Key issueLog(IssueId issue, Delivery line) {
+    return new Key(issuePartition(issue), log(line));
+  }
+
+  private static String log(Delivery line) {
+    return Key.join(
+        "n",
+        reversed(line.time().toEpochMilli()),
+        line.decision(),
+        digits(line.attempt(), 4),
+        line.result().label());
+  }
+
+  static Key targetMemory(String scope, String target, IssueId issue, String name) {
+    return new Key(targetPartition(scope, target), Key.join("m", issue, term(name)));
+  }
+
+  static String deadLetters(String scope) {
+    return Key.join("Z", scope);
+  }
+
+  static Key deadLetter(String scope, Instant died, String decision) {
+    return new Key(deadLetters(scope), Key.join(reversed(died.toEpochMilli()), decision));
+  }
+
+  /** A dead letter's key from its name; empty where it cannot be one. */
+  static Optional<Key> deadLetter(String scope, String name) {
+    return DEAD_LETTER.matcher(name).matches()
+        ? Optional.of(new Key(deadLetters(scope), name.replace('.', Key.SEPARATOR)))
+        : Optional.empty();
+  }
+
+  static String deadLetterName(Key key) {
+    return key.sort().replace(Key.SEPARATOR, '.');
   }
 
   /** What is left of removed issues is cleared in a lane of its own: nobody else writes it. */

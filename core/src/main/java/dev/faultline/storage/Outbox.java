@@ -1,6 +1,8 @@
 package dev.faultline.storage;
 
 import dev.faultline.alert.Decision;
+import dev.faultline.event.EventId;
+import dev.faultline.issue.IssueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,11 +18,56 @@ public final class Outbox {
   /** How long a decision waits at most, counted from when it was due. */
   public static final Duration KEPT = Duration.ofDays(30);
 
+  /** How long the relay's decisions are known, so that a repeated hook is passed on once. */
+  private static final Duration ID_KEPT = Duration.ofDays(3);
+
   private final Table table;
+  private final LaneWriter relay;
 
   /** The outbox of an engine. */
   public Outbox(Engine engine) {
     this.table = engine.table();
+    this.relay = new LaneWriter(table, Layout.outboxLane());
+  }
+
+  /**
+   * Adds a decision of {@link Decision#RELAY}; durable when it returns.
+   *
+   * @return false when one of its id was added in the last three days: it is not added again
+   */
+  public boolean append(Decision decision) {
+    if (!decision.scope().equals(Decision.RELAY)) {
+      throw new IllegalArgumentException("a project's decision belongs to the project's lane");
+    }
+    EventId id =
+        IssueId.parse(decision.id())
+            .map(parsed -> new EventId(parsed.high(), parsed.low()))
+            .orElseThrow(() -> new IllegalArgumentException("no decision's id: " + decision.id()));
+    Claim claim =
+        new Claim(id, new byte[0], decision.decidedAt().plus(ID_KEPT).getEpochSecond());
+    long until = decision.notBefore().plus(KEPT).getEpochSecond();
+    byte[] row = DecisionRow.of(decision);
+    return relay.write(
+        claim,
+        sequence -> List.of(new Change.Put(Layout.decision(decision, sequence, 0), row, until)));
+  }
+
+  /** Takes decisions of {@link Decision#RELAY} out of the outbox; durable when it returns. */
+  public void settle(List<String> sorts) {
+    String partition = Layout.decisions(Decision.RELAY);
+    List<Change> changes = new ArrayList<>();
+    sorts.forEach(sort -> changes.add(new Change.Delete(new Key(partition, sort))));
+    relay.write(changes);
+  }
+
+  /** Puts a dead letter of {@link Decision#RELAY} back under its old name; durable. */
+  public void revive(DeadLetter dead, Instant now) {
+    relay.write(
+        List.of(
+            new Change.Put(
+                new Key(Layout.decisions(Decision.RELAY), dead.sort()),
+                DecisionRow.of(dead.decision()),
+                now.plus(KEPT).getEpochSecond())));
   }
 
   /**

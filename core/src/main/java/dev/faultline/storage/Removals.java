@@ -121,9 +121,26 @@ public final class Removals {
         clearPartition(scope, Layout.indexPartition(scope, status, sort));
       }
     }
+    clearTold(scope);
     clearPartition(scope, Key.join("S", scope));
     clearPartition(scope, Key.join("P", scope));
     clearBlobs(Layout.packs(scope), null);
+  }
+
+  /** What was to be told, is told no more; a delivery in work may still write its end. */
+  private void clearTold(String scope) {
+    clearPartition(scope, Layout.decisions(scope));
+    String next = null;
+    do {
+      Page<Row> page = table.range(Range.all(Layout.targets(scope), ROWS).after(next));
+      for (Row row : page.items()) {
+        clearPartition(scope, Layout.targetPartition(scope, row.key().sort()));
+        clearPartition(scope, Layout.deliveryStates(scope, row.key().sort()));
+      }
+      next = page.next();
+    } while (next != null);
+    clearPartition(scope, Layout.targets(scope));
+    clearPartition(scope, Layout.deadLetters(scope));
   }
 
   private void clearIssue(String scope, IssueId id) {

@@ -1,0 +1,47 @@
+package dev.faultline.storage;
+
+import java.time.Instant;
+
+/**
+ * How far the delivery of a decision came.
+ *
+ * @param attempts those begun
+ * @param doubtful the answer of an attempt is unknown: the message may have arrived
+ * @param first when the first attempt began
+ * @param due {@link Phase#WAITING}: when the next attempt may begin; otherwise when this was written
+ * @param detail what the last attempt ended with, for people, without secrets
+ */
+public record DeliveryState(
+    Phase phase, int attempts, boolean doubtful, Instant first, Instant due, String detail) {
+
+  /** Where it stands. */
+  public enum Phase {
+    /** An attempt began, and its end was not written: its answer is unknown. */
+    STARTED,
+    /** The last attempt failed; another one follows. */
+    WAITING,
+    /** It arrived. */
+    SENT,
+    /** It is a dead letter. */
+    DEAD
+  }
+
+  private static final int VERSION = 1;
+
+  byte[] toRow() {
+    RowWriter row = new RowWriter().number(VERSION).number(phase.ordinal()).number(attempts);
+    return row.number(doubtful ? 1 : 0).time(first).time(due).text(detail).toBytes();
+  }
+
+  static DeliveryState fromRow(byte[] bytes) {
+    RowReader row = new RowReader(bytes);
+    row.number();
+    return new DeliveryState(
+        Phase.values()[row.small()],
+        row.small(),
+        row.number() == 1,
+        row.time(),
+        row.time(),
+        row.text());
+  }
+}
