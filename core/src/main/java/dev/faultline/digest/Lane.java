@@ -8,6 +8,7 @@ import dev.faultline.issue.IssueStatus;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.storage.Committed;
+import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.IssueState;
 import dev.faultline.storage.LaneChanges;
 import dev.faultline.storage.LaneCounters;
@@ -39,12 +40,19 @@ final class Lane {
   private final LaneReader reader;
   private final InstantSource clock;
   private final DigestSettings settings;
+  private final Decided decided;
   private @Nullable LaneCounters counters;
   private @Nullable OutcomeHour outcomes;
   private long outcomesHour;
   private long head = -1;
 
-  Lane(Project project, LaneReader reader, InstantSource clock, DigestSettings settings) {
+  Lane(
+      Project project,
+      LaneReader reader,
+      InstantSource clock,
+      DigestSettings settings,
+      Decided decided) {
+    this.decided = decided;
     this.project = project;
     this.reader = reader;
     this.clock = clock;
@@ -74,6 +82,7 @@ final class Lane {
           outcomes = folded.outcomes();
           folded.receipts().forEach(receipt -> receipts.put(receipt.id(), receipt));
           repeated.values().forEach(r -> receipts.put(r.id(), repeatedReceipt(r)));
+          tell(folded.changes());
           return inOrder(reports, receipts);
         }
         case Committed.Stale _ -> forget();
@@ -248,6 +257,32 @@ final class Lane {
           return next;
         });
     return count[0];
+  }
+
+  private void tell(LaneChanges changes) {
+    if (!changes.decidedTargets().isEmpty()) {
+      decided.decided(project.scope(), changes.decidedTargets());
+    }
+  }
+
+  /** Takes delivered decisions out of the outbox. */
+  boolean settle(List<String> sorts) {
+    commit(
+        changes -> {
+          changes.settle(sorts);
+          return counters();
+        });
+    return true;
+  }
+
+  /** Puts a dead letter's decision back into the outbox. */
+  boolean revive(DeadLetter dead) {
+    commit(
+        changes -> {
+          changes.revive(dead, clock.instant());
+          return counters();
+        });
+    return true;
   }
 
   private Optional<IssueState> find(IssueId id) {

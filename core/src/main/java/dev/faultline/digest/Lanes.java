@@ -8,16 +8,19 @@ import dev.faultline.meter.Meter;
 import dev.faultline.meter.MetricNames;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
+import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.IssueState;
 import dev.faultline.storage.LaneReader;
 import dev.faultline.storage.LaneRoom;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.storage.Settler;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -27,12 +30,15 @@ import java.util.function.Function;
  * batch: nothing waits for a timer, and the busier it is the larger the batches are. A lane works
  * in a virtual thread of its own that ends when nothing waits.
  */
-public final class Lanes implements Triage {
+public final class Lanes implements Triage, Settler {
+  private static final int SETTLED_MAX = 1_000;
+
   private final LaneReader reader;
   private final Projects projects;
   private final Removals removals;
   private final InstantSource clock;
   private final DigestSettings settings;
+  private final Decided decided;
   private final Histogram batchSizes;
   private final Histogram commitSeconds;
   private final Map<String, Runner> runners = new ConcurrentHashMap<>();
@@ -44,6 +50,23 @@ public final class Lanes implements Triage {
       InstantSource clock,
       DigestSettings settings,
       Meter meter) {
+    this(reader, projects, removals, clock, settings, meter, (_, _) -> {});
+  }
+
+  /**
+   * The lanes.
+   *
+   * @param decided hears of what is to be told
+   */
+  public Lanes(
+      LaneReader reader,
+      Projects projects,
+      Removals removals,
+      InstantSource clock,
+      DigestSettings settings,
+      Meter meter,
+      Decided decided) {
+    this.decided = decided;
     this.reader = reader;
     this.projects = projects;
     this.removals = removals;
@@ -103,9 +126,25 @@ public final class Lanes implements Triage {
     return removed;
   }
 
+  @Override
+  public void settle(String scope, List<String> sorts) {
+    // Rows of a project that is gone are cleared behind it.
+    Optional<Project> project = projects.ofScope(scope);
+    for (int from = 0; project.isPresent() && from < sorts.size(); from += SETTLED_MAX) {
+      List<String> part = sorts.subList(from, Math.min(sorts.size(), from + SETTLED_MAX));
+      runner(project.get()).run(lane -> lane.settle(part));
+    }
+  }
+
+  @Override
+  public boolean revive(DeadLetter dead) {
+    Optional<Project> project = projects.ofScope(dead.decision().scope());
+    return project.isPresent() && runner(project.get()).run(lane -> lane.revive(dead));
+  }
+
   private Runner runner(Project project) {
     return runners.computeIfAbsent(
-        project.scope(), _ -> new Runner(new Lane(project, reader, clock, settings)));
+        project.scope(), _ -> new Runner(new Lane(project, reader, clock, settings, decided)));
   }
 
   /** One lane with its queue; at most one thread at a time works in it. */

@@ -123,6 +123,16 @@ public final class Projects {
         .map(Registered::project);
   }
 
+  /** The project whose rows have this scope; empty when it was deleted, also if made again since. */
+  public Optional<Project> ofScope(String scope) {
+    String number = scope.split("~", 2)[0];
+    if (!ProjectName.isDigits(number) || number.length() > 15) {
+      return Optional.empty();
+    }
+    return find(new ProjectId(Long.parseLong(number)))
+        .filter(project -> project.scope().equals(scope));
+  }
+
   /** The project with this number or name. */
   public Optional<Project> find(String idOrName) {
     ProjectId id = byName.get(idOrName);
