@@ -66,7 +66,7 @@ class ArchitectureTest {
         union(rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay");
     ranks.put("api", doors);
     ranks.put("web", doors);
-    ranks.put("app", union(doors, "api", "web"));
+    ranks.put("app", union(doors, "api", "web", "outgoing"));
     return ranks;
   }
 
@@ -80,6 +80,8 @@ class ArchitectureTest {
           "com.google.crypto.tink..",
           Set.of("seal"),
           "org.apache.hc..",
+          Set.of("outgoing"),
+          "javax.net..",
           Set.of("outgoing"),
           "jakarta..",
           Set.of("notify"),

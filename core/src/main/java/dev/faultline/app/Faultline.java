@@ -21,6 +21,8 @@ import dev.faultline.meter.Meter;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
+import dev.faultline.seal.KeysetStore;
+import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.EngineTrait;
@@ -34,6 +36,8 @@ import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.Tallies;
 import dev.faultline.web.Stores;
 import dev.faultline.web.WebDoor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -84,13 +88,19 @@ public final class Faultline implements Handler, AutoCloseable {
     this.clock = clock;
   }
 
-  /** Wires everything. */
+  /**
+   * Wires everything.
+   *
+   * @throws UncheckedIOException when the sealing keys cannot be read or made
+   */
   public static Faultline create(
       Config config,
       Engine engine,
+      KeysetStore keysets,
       InstantSource clock,
       RandomGenerator random,
       SecureRandom secrets) {
+    TinkSeals seals = seals(keysets, secrets, clock);
     Meter meter = new Meter();
     DigestSettings settings = DigestSettings.of(config);
     Keys keys = new Keys(config.masterKey(), config.clientKeys());
@@ -145,6 +155,15 @@ public final class Faultline implements Handler, AutoCloseable {
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
     return faultline;
+  }
+
+  private static TinkSeals seals(
+      KeysetStore keysets, SecureRandom secrets, InstantSource clock) {
+    try {
+      return TinkSeals.open(keysets, secrets, clock);
+    } catch (IOException e) {
+      throw new UncheckedIOException(keysets + ": " + e.getMessage(), e);
+    }
   }
 
   private static List<String> serverKeys(Config config) {

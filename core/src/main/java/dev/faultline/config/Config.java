@@ -27,6 +27,7 @@ public record Config(
     int keepPerIssueHour,
     GroupingRules grouping,
     boolean trustProxy,
+    Notify notifications,
     Limits limits) {
 
   /** Settings for tests: loopback, any port, fixed keys, defaults for the rest. */
@@ -42,6 +43,7 @@ public record Config(
         200,
         GroupingRules.none(),
         false,
+        Notify.defaults(),
         Limits.defaults());
   }
 }

@@ -20,9 +20,10 @@ public interface Seals {
   byte[] lock(byte[] plain);
 
   /**
-   * Decrypts what {@link #lock} gave.
+   * Decrypts what {@link #lock} gave, also with a key that was retired since: retiring shuts out
+   * strings that others hold, and must not lose what waits to be delivered.
    *
-   * @throws SealException as {@link #open}
+   * @throws SealException when it was changed, or is of another installation
    */
   byte[] unlock(byte[] locked) throws SealException;
 

@@ -21,6 +21,7 @@ import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.memory.MemoryEngine;
+import dev.faultline.seal.MemoryKeysets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class ReplayTest {
     try (Faultline faultline =
         Faultline.create(
             Config.forTests(Path.of("unused")),
-            engine,
+            engine, new MemoryKeysets(),
             () -> NOW,
             new Random(1),
             new SecureRandom())) {
@@ -93,7 +94,7 @@ class ReplayTest {
     try (Faultline faultline =
         Faultline.create(
             Config.forTests(Path.of("unused")),
-            engine,
+            engine, new MemoryKeysets(),
             () -> NOW,
             new Random(1),
             new SecureRandom())) {

@@ -13,6 +13,7 @@ import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.memory.MemoryEngine;
+import dev.faultline.seal.MemoryKeysets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ class DictionaryTrainer {
     try (Faultline faultline =
         Faultline.create(
             Config.forTests(Path.of("unused")),
-            engine,
+            engine, new MemoryKeysets(),
             () -> now,
             new Random(1),
             new SecureRandom())) {

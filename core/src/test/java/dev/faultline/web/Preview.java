@@ -9,6 +9,7 @@ import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.storage.memory.MemoryEngine;
+import dev.faultline.seal.MemoryKeysets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,10 +42,11 @@ final class Preview {
             tests.keepPerIssueHour(),
             tests.grouping(),
             tests.trustProxy(),
+            tests.notifications(),
             tests.limits());
     InstantSource clock = InstantSource.system();
     Faultline faultline =
-        Faultline.create(config, new MemoryEngine(clock), clock, new Random(1), new SecureRandom());
+        Faultline.create(config, new MemoryEngine(clock), new MemoryKeysets(), clock, new Random(1), new SecureRandom());
     for (CapturedRequest captured : CapturedRequest.all("sentry-", "raven-", "faultline-")) {
       Response response = faultline.handle(captured.request());
       System.out.println(response.status() + " " + captured);

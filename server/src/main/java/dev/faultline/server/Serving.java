@@ -8,11 +8,13 @@ import dev.faultline.project.Dsn;
 import dev.faultline.project.ProjectId;
 import dev.faultline.server.helidon.HelidonHost;
 import dev.faultline.server.settings.KeyFile;
+import dev.faultline.server.settings.SealFile;
 import dev.faultline.server.settings.ServerFile;
 import dev.faultline.server.settings.Settings;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -49,9 +51,11 @@ public final class Serving implements AutoCloseable {
         KeyFile.Keys keys = KeyFile.open(settings.data(), secrets);
         Config config = settings.config(port(settings), keys);
         Faultline faultline =
-            Faultline.create(
-                config, engine, clock, () -> ThreadLocalRandom.current().nextLong(), secrets);
+            Faultline.create(config, engine, new SealFile(settings.data()), clock, () -> ThreadLocalRandom.current().nextLong(), secrets);
         return new Product(config, engine, faultline, keys);
+      } catch (UncheckedIOException e) {
+        engine.close();
+        throw new IOException(e.getMessage(), e);
       } catch (IOException | RuntimeException e) {
         engine.close();
         throw e;

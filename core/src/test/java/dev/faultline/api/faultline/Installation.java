@@ -8,6 +8,7 @@ import dev.faultline.http.Percent;
 import dev.faultline.http.Request;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.memory.MemoryEngine;
+import dev.faultline.seal.MemoryKeysets;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ final class Installation implements AutoCloseable {
             "limits",
             limits(limits));
     Config config = with(usual, changes);
-    return Faultline.create(config, over, now::get, new SplittableRandom(7), new SecureRandom());
+    return Faultline.create(config, over, new MemoryKeysets(), now::get, new SplittableRandom(7), new SecureRandom());
   }
 
   private static Limits limits(Map<String, Integer> changes) {

@@ -72,6 +72,7 @@ public final class ConfigReader {
         reader.number(Setting.KEEP_PER_ISSUE_HOUR, 200, 0, Integer.MAX_VALUE),
         grouping(tables),
         reader.flag(Setting.TRUST_PROXY),
+        NotifyTables.read(tables),
         limits(tables));
   }
 
@@ -129,12 +130,12 @@ public final class ConfigReader {
   private void takeFile(Map<String, Object> tables) throws SettingException {
     for (Map.Entry<String, Object> entry : tables.entrySet()) {
       String key = entry.getKey();
-      if (List.of("limits", "grouping", "project").contains(key)) {
+      if (List.of("limits", "grouping", "project", "outgoing", "notify").contains(key)) {
         continue;
       }
       if (!Setting.fileKeys().contains(key)) {
         throw new SettingException(
-            "the config file has %s, which is no setting; there are %s and the tables limits, grouping, project"
+            "the config file has %s, which is no setting; there are %s and the tables limits, grouping, project, outgoing, notify"
                 .formatted(key, String.join(", ", Setting.fileKeys())));
       }
       Setting setting = Setting.valueOf(key.replace('-', '_').toUpperCase(Locale.ROOT));
@@ -363,7 +364,7 @@ public final class ConfigReader {
     return mode.get();
   }
 
-  private static Map<String, Object> table(Map<String, Object> tables, String name)
+  static Map<String, Object> table(Map<String, Object> tables, String name)
       throws SettingException {
     Object table = tables.get(name);
     return table == null ? Map.of() : asTable("[" + name + "]", table);

@@ -2,6 +2,7 @@ package dev.faultline.server.settings;
 
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
+import dev.faultline.config.Notify;
 import dev.faultline.grouping.GroupingRules;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ public record Settings(
     int keepPerIssueHour,
     GroupingRules grouping,
     boolean trustProxy,
+    Notify notifications,
     Limits limits) {
 
   /** The whole configuration, once port and keys are known. */
@@ -37,6 +39,7 @@ public record Settings(
         keepPerIssueHour,
         grouping,
         trustProxy,
+        notifications,
         limits);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
+import dev.faultline.config.Notify;
 import dev.faultline.grouping.GroupingRules;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -72,6 +73,7 @@ class ConfigReaderTest {
                 200,
                 GroupingRules.none(),
                 false,
+                Notify.defaults(),
                 Limits.defaults()));
   }
 
@@ -123,6 +125,7 @@ class ConfigReaderTest {
                 50,
                 GroupingRules.none(),
                 true,
+                Notify.defaults(),
                 Limits.defaults()));
   }
 
@@ -290,5 +293,33 @@ class ConfigReaderTest {
             .config(1, new KeyFile.Keys("m", "c", false));
     assertThat(config.masterKey()).isEqualTo("mine");
     assertThat(config.clientKeys()).containsExactly("a", "b");
+  }
+
+  @Test
+  void outgoingAndNotify_areRead() throws SettingException {
+    Settings settings =
+        file(
+            """
+            [outgoing]
+            allow = ["jira.corp:8443", "10.1.0.0/16"]
+            [notify]
+            require-sealed = true
+            """);
+    assertThat(settings.notifications())
+        .isEqualTo(new Notify(List.of("jira.corp:8443", "10.1.0.0/16"), true));
+  }
+
+  @Test
+  void outgoingAndNotify_sayWhatIsWrong() {
+    assertThatThrownBy(() -> file("[outgoing]\nallow = [\"10.1.0.1/16\"]"))
+        .hasMessageContaining("\"10.1.0.1/16\" is neither a host");
+    assertThatThrownBy(() -> file("[outgoing]\nallow = \"jira.corp\""))
+        .hasMessageContaining("must be a list of texts");
+    assertThatThrownBy(() -> file("[outgoing]\nallow = [1]"))
+        .hasMessageContaining("must be a list of texts");
+    assertThatThrownBy(() -> file("[outgoing]\ndeny = []")).hasMessageContaining("deny");
+    assertThatThrownBy(() -> file("[notify]\nrequire-sealed = \"yes\""))
+        .hasMessageContaining("must be true or false");
+    assertThatThrownBy(() -> file("[notify]\nsealed = true")).hasMessageContaining("sealed");
   }
 }

@@ -54,6 +54,7 @@ class ConfigurationDocTest {
             Map.entry("keepPerIssueHour", "KEEP_PER_ISSUE_HOUR"),
             Map.entry("trustProxy", "TRUST_PROXY"),
             Map.entry("grouping", "CONFIG"),
+            Map.entry("notifications", "CONFIG"),
             Map.entry("limits", "CONFIG"));
     List<String> components = new ArrayList<>();
     for (RecordComponent component : Config.class.getRecordComponents()) {

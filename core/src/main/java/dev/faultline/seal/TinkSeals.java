@@ -1,0 +1,204 @@
+package dev.faultline.seal;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals with Google's Tink: AES-256-GCM under a keyset, so that the key's id travels with each
+ * string and several keys are good at once. What is sealed for clients and what is locked for the
+ * store cannot stand for each other.
+ */
+public final class TinkSeals implements Seals {
+  private static final byte[] FOR_CLIENTS = "faultline sealed config".getBytes(UTF_8);
+  private static final byte[] FOR_STORE = "faultline stored".getBytes(UTF_8);
+
+  /** A byte that says Tink, and four of the key's id. */
+  private static final int PREFIX_BYTES = 5;
+
+  /** With the nonce and the tag: nothing shorter was ever sealed. */
+  private static final int LEAST_BYTES = PREFIX_BYTES + 12 + 16;
+
+  private static final int NAME_BYTES = 16;
+  private static final String HMAC = "HmacSHA256";
+
+  private final KeysetStore store;
+  private final InstantSource clock;
+  private final ReentrantLock changing = new ReentrantLock();
+  private volatile Keyring ring;
+
+  private TinkSeals(KeysetStore store, InstantSource clock, Keyring ring) {
+    this.store = store;
+    this.clock = clock;
+    this.ring = ring;
+  }
+
+  /** Opens the keys of a store; makes the first one where there is none. */
+  public static TinkSeals open(KeysetStore store, SecureRandom random, InstantSource clock)
+      throws IOException {
+    Optional<byte[]> kept = store.read();
+    if (kept.isPresent()) {
+      return new TinkSeals(store, clock, Keyring.read(kept.get()));
+    }
+    try {
+      Keyring first = Keyring.make(random, clock.instant());
+      store.write(first.write());
+      return new TinkSeals(store, clock, first);
+    } catch (GeneralSecurityException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public String seal(SealedConfig config) {
+    try {
+      return encode(ring.working().encrypt(SealCodec.encode(config), FOR_CLIENTS));
+    } catch (GeneralSecurityException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public SealedConfig open(String sealed) throws SealException {
+    byte[] bytes;
+    try {
+      bytes = Base64.getUrlDecoder().decode(sealed);
+    } catch (IllegalArgumentException e) {
+      throw new SealException("this is no sealed string");
+    }
+    if (bytes.length < LEAST_BYTES || bytes[0] != 1 || !encode(bytes).equals(sealed)) {
+      throw new SealException("this is no sealed string, or it was cut");
+    }
+    Keyring now = ring;
+    try {
+      return SealCodec.decode(now.working().decrypt(bytes, FOR_CLIENTS));
+    } catch (GeneralSecurityException e) {
+      throw new SealException(why(now, bytes));
+    }
+  }
+
+  @Override
+  public byte[] lock(byte[] plain) {
+    try {
+      return ring.working().encrypt(plain, FOR_STORE);
+    } catch (GeneralSecurityException e) {
+      throw broken(e);
+    }
+  }
+
+  @Override
+  public byte[] unlock(byte[] locked) throws SealException {
+    try {
+      return ring.every().decrypt(locked, FOR_STORE);
+    } catch (GeneralSecurityException e) {
+      throw new SealException(
+          "what was stored does not open: it was changed, or the sealing keys are others");
+    }
+  }
+
+  @Override
+  public String name(String purpose, String text) {
+    try {
+      Mac mac = Mac.getInstance(HMAC);
+      mac.init(new SecretKeySpec(ring.nameKey(), HMAC));
+      byte[] use = purpose.getBytes(UTF_8);
+      // With its length, so that no other purpose and text run together to the same bytes.
+      mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, use.length));
+      mac.update(use);
+      return encode(Arrays.copyOf(mac.doFinal(text.getBytes(UTF_8)), NAME_BYTES));
+    } catch (GeneralSecurityException e) {
+      throw broken(e);
+    }
+  }
+
+  /** Every key, oldest first. */
+  public List<SealKey> keys() {
+    return ring.keys();
+  }
+
+  /** Makes a key that seals from now on; what older ones sealed still opens. */
+  public SealKey rotate() {
+    changing.lock();
+    try {
+      keep(ring.rotated(clock.instant()));
+      return ring.keys().stream().filter(SealKey::primary).findFirst().orElseThrow();
+    } catch (GeneralSecurityException e) {
+      throw broken(e);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /**
+   * Retires a key: no string that it sealed opens any more. Repeatable.
+   *
+   * @return the key; empty where there is none of this id
+   * @throws IllegalStateException for the primary key: rotate first
+   */
+  public Optional<SealKey> retire(String id) {
+    changing.lock();
+    try {
+      Optional<SealKey> found = find(id);
+      if (found.isEmpty() || found.get().retired()) {
+        return found;
+      }
+      if (found.get().primary()) {
+        throw new IllegalStateException(
+            "key " + id + " is the one that seals now; rotate first, then retire it");
+      }
+      keep(ring.retired(HexFormat.fromHexDigits(id)));
+      return find(id);
+    } catch (GeneralSecurityException e) {
+      throw broken(e);
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private Optional<SealKey> find(String id) {
+    return ring.keys().stream().filter(key -> key.id().equals(id)).findFirst();
+  }
+
+  /** Used only once it is kept: else strings were given out that nothing can open after a crash. */
+  private void keep(Keyring next) throws GeneralSecurityException {
+    try {
+      store.write(next.write());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the sealing keys cannot be written", e);
+    }
+    ring = next;
+  }
+
+  private static String why(Keyring ring, byte[] sealed) {
+    String id = Keyring.idOf(ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt());
+    for (SealKey key : ring.keys()) {
+      if (key.id().equals(id)) {
+        return key.retired()
+            ? "the key this string was sealed with is retired; seal the config again"
+            : "the sealed string was changed on its way";
+      }
+    }
+    return "the string was sealed by another installation, or changed on its way";
+  }
+
+  private static String encode(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static IllegalStateException broken(GeneralSecurityException e) {
+    return new IllegalStateException("the encryption does not work here", e);
+  }
+}

@@ -1,0 +1,61 @@
+package dev.faultline.server.settings;
+
+import dev.faultline.config.Notify;
+import dev.faultline.outgoing.AllowList;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the tables of the config file that are about telling people. */
+final class NotifyTables {
+  private NotifyTables() {}
+
+  static Notify read(Map<String, Object> tables) throws SettingException {
+    List<String> allow = List.of();
+    for (Map.Entry<String, Object> entry : ConfigReader.table(tables, "outgoing").entrySet()) {
+      if (!entry.getKey().equals("allow")) {
+        throw unknown(entry.getKey(), "outgoing", "allow");
+      }
+      allow = allow(entry.getValue());
+    }
+    boolean requireSealed = false;
+    for (Map.Entry<String, Object> entry : ConfigReader.table(tables, "notify").entrySet()) {
+      if (!entry.getKey().equals("require-sealed")) {
+        throw unknown(entry.getKey(), "notify", "require-sealed");
+      }
+      if (!(entry.getValue() instanceof Boolean flag)) {
+        throw new SettingException(
+            "require-sealed in [notify] of the config file must be true or false");
+      }
+      requireSealed = flag;
+    }
+    return new Notify(allow, requireSealed);
+  }
+
+  private static List<String> allow(Object value) throws SettingException {
+    List<String> entries = new ArrayList<>();
+    if (value instanceof List<?> list) {
+      for (Object each : list) {
+        if (each instanceof String text) {
+          entries.add(text);
+        }
+      }
+    }
+    if (!(value instanceof List<?> list) || list.size() != entries.size()) {
+      throw new SettingException(
+          "allow in [outgoing] of the config file must be a list of texts, like"
+              + " [\"jira.corp:8443\", \"10.1.0.0/16\"]");
+    }
+    try {
+      AllowList.parse(entries);
+    } catch (IllegalArgumentException e) {
+      throw new SettingException("allow in [outgoing] of the config file: " + e.getMessage());
+    }
+    return List.copyOf(entries);
+  }
+
+  private static SettingException unknown(String key, String table, String known) {
+    return new SettingException(
+        "the config file has %s in [%s]; there is %s".formatted(key, table, known));
+  }
+}
