@@ -1,14 +1,12 @@
 package dev.faultline.bench;
 
-import java.io.BufferedReader;
+import dev.faultline.testkit.process.ChildProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * A server in a process of its own, started from the jar as a user starts it, and looked at from
@@ -17,10 +15,12 @@ import java.util.Map;
 final class ServerProcess implements AutoCloseable {
   private static final int TICKS_PER_SECOND = 100;
 
-  private final Process process;
+  private static final Pattern LISTENS = Pattern.compile("http://127\\.0\\.0\\.1:([0-9]+)");
+
+  private final ChildProcess process;
   private final int port;
 
-  private ServerProcess(Process process, int port) {
+  private ServerProcess(ChildProcess process, int port) {
     this.process = process;
     this.port = port;
   }
@@ -28,36 +28,14 @@ final class ServerProcess implements AutoCloseable {
   /** Starts a command that prints {@code http://127.0.0.1:PORT} when it listens. */
   static ServerProcess start(List<String> command, Map<String, String> environment)
       throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    List<String> seen = new ArrayList<>();
-    String line;
-    while ((line = output.readLine()) != null) {
-      seen.add(line);
-      int at = line.indexOf("http://127.0.0.1:");
-      if (at >= 0) {
-        String digits = line.substring(at + "http://127.0.0.1:".length()).replaceAll("\\D.*", "");
-        Thread.ofVirtual().start(() -> drain(output));
-        return new ServerProcess(process, Integer.parseInt(digits));
-      }
-    }
-    throw new IOException("the server did not start: " + String.join("\n", seen));
+    ChildProcess process = ChildProcess.start(command, environment);
+    int port = Integer.parseInt(process.await(LISTENS).group(1));
+    return new ServerProcess(process.drainTo(ServerProcess::repeatTrouble), port);
   }
 
-  private static void drain(BufferedReader output) {
-    try {
-      String line;
-      while ((line = output.readLine()) != null) {
-        if (line.contains("ERROR") || line.contains("WARN")) {
-          System.err.println("server: " + line);
-        }
-      }
-    } catch (IOException e) {
-      // The server has ended; its exit is looked at elsewhere.
-      return;
+  private static void repeatTrouble(String line) {
+    if (line.contains("ERROR") || line.contains("WARN")) {
+      System.err.println("server: " + line);
     }
   }
 
@@ -89,13 +67,6 @@ final class ServerProcess implements AutoCloseable {
   /** Asks the server to end and waits for it. */
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the server did not end within 60 s");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

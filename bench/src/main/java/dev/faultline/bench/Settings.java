@@ -1,5 +1,6 @@
 package dev.faultline.bench;
 
+import dev.faultline.testkit.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ record Settings(Map<String, String> values) {
   ServerProcess product(Path data) throws IOException {
     Path config = data.resolveSibling(data.getFileName() + ".toml");
     Files.writeString(config, "[limits]\nnew-issues-per-hour = 1000000\n");
-    List<String> command = new ArrayList<>(List.of(java(), "-Xmx256m", "-XX:+UseSerialGC"));
+    List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(List.of(text("java-options", "-XX:TieredStopAtLevel=4").split(" ")));
     command.addAll(List.of("-jar", text("jar", "server/target/faultline.jar"), "serve"));
     command.addAll(
@@ -56,16 +57,12 @@ record Settings(Map<String, String> values) {
   ServerProcess ceiling() throws IOException {
     return ServerProcess.start(
         List.of(
-            java(),
+            ChildProcess.java(),
             "-Xmx256m",
             "-XX:+UseSerialGC",
             "-cp",
             System.getProperty("java.class.path"),
             "dev.faultline.bench.CeilingHost"),
         Map.of());
-  }
-
-  private static String java() {
-    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 }

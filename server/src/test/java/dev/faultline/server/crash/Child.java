@@ -1,53 +1,36 @@
 package dev.faultline.server.crash;
 
-import java.io.BufferedReader;
+import dev.faultline.testkit.process.ChildProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The real program in a process of its own that can be killed. */
 final class Child implements AutoCloseable {
   static final String KEY = "0123456789abcdef0123456789abcdef";
   private static final String MASTER = "crash-test-master-key-0123456789";
 
-  private final Process process;
+  private static final Pattern LISTENS = Pattern.compile("http://127\\.0\\.0\\.1:[0-9]+");
+
+  private final ChildProcess process;
   private final String url;
   private final HttpClient client = HttpClient.newHttpClient();
 
-  private Child(Process process, String url) {
+  private Child(ChildProcess process, String url) {
     this.process = process;
     this.url = url;
   }
 
   static Child start(Path data) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.faultline.launch.Main",
-                "serve",
-                "--port",
-                "0",
-                "--data",
-                data.toString())
-            .redirectErrorStream(true);
-    builder
-        .environment()
-        .putAll(
+    ChildProcess process =
+        ChildProcess.start(
+            ChildProcess.ofOurClassPath(
+                "dev.faultline.launch.Main", "serve", "--port", "0", "--data", data.toString()),
             Map.of(
                 "FAULTLINE_MASTER_API_KEY",
                 MASTER,
@@ -55,21 +38,8 @@ final class Child implements AutoCloseable {
                 KEY,
                 "FAULTLINE_KEEP_PER_ISSUE_HOUR",
                 "0"));
-    Process process = builder.start();
-    BufferedReader output =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    List<String> seen = new ArrayList<>();
-    String line;
-    while ((line = output.readLine()) != null) {
-      seen.add(line);
-      int at = line.indexOf("http://127.0.0.1:");
-      if (at >= 0) {
-        String url = line.substring(at).replaceAll("(http://127\\.0\\.0\\.1:[0-9]+).*", "$1");
-        Thread.ofVirtual().start(() -> output.lines().forEach(_ -> {}));
-        return new Child(process, url);
-      }
-    }
-    throw new IOException("the server did not start: " + String.join("\n", seen));
+    String url = process.await(LISTENS).group();
+    return new Child(process.drainTo(_ -> {}), url);
   }
 
   /** Posts an event; answers the status, 0 when the connection broke first. */
@@ -113,19 +83,12 @@ final class Child implements AutoCloseable {
 
   /** SIGKILL: nothing of the process runs after this. */
   void kill() throws InterruptedException {
-    process.destroyForcibly();
-    process.waitFor();
+    process.kill();
+    process.awaitEnd();
   }
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the server did not end by SIGTERM");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    process.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.faultline.storage.rocksdb.crash;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.storage.Commit;
@@ -11,17 +10,18 @@ import dev.faultline.storage.Page;
 import dev.faultline.storage.Range;
 import dev.faultline.storage.Row;
 import dev.faultline.storage.rocksdb.RocksEngine;
-import java.io.BufferedReader;
+import dev.faultline.testkit.process.ChildProcess;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,45 +58,38 @@ final class CrashTest {
   }
 
   private void writeAndKill(Path folder, int answers) throws IOException, InterruptedException {
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
+    AtomicInteger seen = new AtomicInteger();
+    try (ChildProcess process =
+        ChildProcess.start(
+            ChildProcess.ofOurClassPath(
                 CrashWriters.class.getName(),
                 folder.toString(),
                 Long.toString(lastId),
-                Long.toString(random.nextLong()))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
-      assertThat(lines.readLine()).as("the writers' first word").isEqualTo("open");
-      int seen = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        note(line);
-        if (++seen == answers) {
-          // By the handle: killing by the process would close the pipe, and answers in it be lost.
-          assertThat(process.toHandle().destroyForcibly()).isTrue();
-        }
-      }
-      assertThat(seen).as("the writers ended by themselves").isGreaterThanOrEqualTo(answers);
+                Long.toString(random.nextLong())),
+            Map.of())) {
+      process.await(Pattern.compile("^open$"));
+      process.readLines(
+          line -> {
+            note(line);
+            if (seen.incrementAndGet() == answers) {
+              process.kill();
+            }
+          });
+      process.awaitEnd();
     }
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(seen).as("the writers ended by themselves").hasValueGreaterThanOrEqualTo(answers);
     // Ids that were begun and never answered lie behind the last answer.
     lastId += 1_000;
   }
 
   private void note(String line) {
     // The kill may cut the last line short, and a cut number is another number.
-    if (line.endsWith(".")) {
+    if (line.matches("[0-9]+\\.")) {
       long id = Long.parseLong(line.substring(0, line.length() - 1));
       answered.add(id);
       lastId = Math.max(lastId, id);
+    } else if (!line.matches("[0-9]*")) {
+      System.err.println("writers: " + line);
     }
   }
 
