@@ -37,7 +37,8 @@ record Settings(Map<String, String> values) {
   ServerProcess product(Path data) throws IOException {
     Path config = data.resolveSibling(data.getFileName() + ".toml");
     Files.writeString(config, "[limits]\nnew-issues-per-hour = 1000000\n");
-    List<String> command = new ArrayList<>(List.of(ChildProcess.java(), "-Xmx256m", "-XX:+UseSerialGC"));
+    List<String> command =
+        new ArrayList<>(List.of(ChildProcess.java(), "-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(List.of(text("java-options", "-XX:TieredStopAtLevel=4").split(" ")));
     command.addAll(List.of("-jar", text("jar", "server/target/faultline.jar"), "serve"));
     command.addAll(

@@ -59,8 +59,7 @@ public final class Throttle {
 
   /** The try was a right one: it does not count. */
   public synchronized void giveBack(String address) {
-    addresses.computeIfPresent(
-        bucket(address, now()), (key, full) -> full.minus(ADDRESS_INTERVAL));
+    addresses.computeIfPresent(bucket(address, now()), (key, full) -> full.minus(ADDRESS_INTERVAL));
     global = global.minus(GLOBAL_INTERVAL);
   }
 

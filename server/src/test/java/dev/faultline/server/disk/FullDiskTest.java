@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The whole product over HTTP on a real disk that fills up: a small one in memory, mounted for the
- * test. Who may not mount runs the test in a user namespace of its own: {@code unshare -rm mvn ...}.
+ * test. Who may not mount runs the test in a user namespace of its own: {@code unshare -rm mvn
+ * ...}.
  */
 final class FullDiskTest {
   private static final int TRIES_MAX = 3_000;
@@ -156,13 +157,14 @@ final class FullDiskTest {
         .contains("\"count\":" + answered.size() + ",");
   }
 
-  /** Runs on the product as the server starts it, but on the small disk and with the test's clock. */
+  /**
+   * Runs on the product as the server starts it, but on the small disk and with the test's clock.
+   */
   private void serve(Scene scene) throws IOException, InterruptedException {
     try (Engine engine = RocksEngine.open(disk.resolve("data"), now::get);
         Faultline faultline =
             Faultline.create(config, engine, now::get, new Random(2), new SecureRandom())) {
-      HelidonHost host =
-          HelidonHost.start("127.0.0.1", 0, false, config.limits(), faultline);
+      HelidonHost host = HelidonHost.start("127.0.0.1", 0, false, config.limits(), faultline);
       url = "http://127.0.0.1:" + host.port();
       try {
         scene.play();

@@ -38,7 +38,8 @@ class CurlLinesTest {
       List.of("README.md", "docs/api.md", "docs/faultline-api.md");
   private static final Pattern FENCED =
       Pattern.compile("^```(?:sh|console)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
-  private static final Pattern INDENTED_CURL = Pattern.compile("^(?: {4}|\\t)curl ", Pattern.MULTILINE);
+  private static final Pattern INDENTED_CURL =
+      Pattern.compile("^(?: {4}|\\t)curl ", Pattern.MULTILINE);
   private static final Pattern ISSUE = Pattern.compile("\"id\":\"([0-9a-z]{26})\"");
   private static final int BASH_SECONDS = 60;
 
@@ -174,11 +175,12 @@ class CurlLinesTest {
       assertThat(blocks).as(file).anyMatch(block -> block.file().equals(file));
     }
     try (Stream<Path> files = Files.list(Path.of("..", "docs"))) {
-      for (Path file :
-          Stream.concat(files, Stream.of(Path.of("..", "README.md"))).toList()) {
+      for (Path file : Stream.concat(files, Stream.of(Path.of("..", "README.md"))).toList()) {
         if (file.toString().endsWith(".md")) {
           String text = Files.readString(file);
-          assertThat(INDENTED_CURL.matcher(text).find()).as("an indented curl in " + file).isFalse();
+          assertThat(INDENTED_CURL.matcher(text).find())
+              .as("an indented curl in " + file)
+              .isFalse();
           assertThat(!text.contains("\ncurl ") || isListed(file)).as("%s is run", file).isTrue();
         }
       }

@@ -403,11 +403,7 @@ class HelidonHostTest extends HostContract {
   /** Whether a server with this answer is at the port. */
   private boolean answersAs(String text) {
     try (RawClient client = another()) {
-      return client
-          .send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
-          .answer()
-          .bodyText()
-          .equals(text);
+      return client.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").answer().bodyText().equals(text);
     } catch (IOException e) {
       return false;
     }

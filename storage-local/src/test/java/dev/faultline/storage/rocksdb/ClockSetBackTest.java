@@ -84,7 +84,9 @@ final class ClockSetBackTest {
 
   private String get(String target) {
     Response response = ask("GET", target, "", "X-Api-Key", config.masterKey());
-    assertThat(response.status()).as("%s at %s: %s", target, now, response.bodyText()).isEqualTo(200);
+    assertThat(response.status())
+        .as("%s at %s: %s", target, now, response.bodyText())
+        .isEqualTo(200);
     return response.bodyText();
   }
 
