@@ -2,10 +2,14 @@ package dev.faultline.notify;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -138,6 +142,31 @@ public final class Options {
     }
     faults.add(name + " must be an address like https://host/path");
     return nowhere;
+  }
+
+  /**
+   * The zone for printed times, {@code timezone}; UTC where there is none or nobody knows it: a
+   * wrong name must not lose the message.
+   */
+  public ZoneId zone() {
+    return knownZone().orElse(ZoneOffset.UTC);
+  }
+
+  /** Follows a printed time where {@link #zone} is not what the config asks for; else empty. */
+  public String zoneNote() {
+    Object name = values.get("timezone");
+    boolean given = name != null && !name.toString().isBlank();
+    return given && knownZone().isEmpty() ? " (unknown time zone in the config: UTC)" : "";
+  }
+
+  private Optional<ZoneId> knownZone() {
+    try {
+      return values.get("timezone") instanceof String name && !name.isBlank()
+          ? Optional.of(ZoneId.of(name.strip()))
+          : Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Adds a fault of the reader's own. */

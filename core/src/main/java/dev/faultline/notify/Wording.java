@@ -1,19 +1,20 @@
 package dev.faultline.notify;
 
+import dev.faultline.alert.Decision;
 import dev.faultline.alert.Why;
 import dev.faultline.event.Event;
 import dev.faultline.event.ExceptionInfo;
 import dev.faultline.event.Frame;
 import dev.faultline.event.ThreadInfo;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,24 +69,48 @@ public final class Wording {
     return String.format(Locale.ROOT, "%,d %s", count, count == 1 ? "event" : "events");
   }
 
-  /** A time with its offset and whole seconds. */
-  public static String time(Instant time, ZoneId zone) {
-    return TIME.format(time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
+  /**
+   * All but title and frames in one line: {@code New issue: first event · 1 event · shop@1.2 ·
+   * production}.
+   */
+  public static String summary(Decision.Seen seen) {
+    List<String> parts = new ArrayList<>();
+    parts.add(reason(seen.why()));
+    parts.add(events(seen.count()));
+    if (seen.release() != null) {
+      parts.add(seen.release());
+    }
+    if (seen.environment() != null) {
+      parts.add(seen.environment());
+    }
+    parts.removeIf(String::isBlank);
+    return Texts.line(String.join(" \u00b7 ", parts));
   }
 
   /**
-   * The zone of an option; UTC where there is none or nobody knows it: a wrong name must not lose
-   * the message.
+   * All but title and frames, by name, most important first; what is not known is left out.
+   *
+   * @param zoneNote {@link Options#zoneNote}
    */
-  public static ZoneId zone(@Nullable String name) {
-    if (name == null || name.isBlank()) {
-      return ZoneOffset.UTC;
-    }
-    try {
-      return ZoneId.of(name.strip());
-    } catch (DateTimeException e) {
-      return ZoneOffset.UTC;
-    }
+  public static Map<String, String> facts(Message.OfIssue message, String zoneNote) {
+    Decision.Seen seen = message.seen();
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("Why", reason(seen.why()));
+    facts.put("Events", String.format(Locale.ROOT, "%,d", seen.count()));
+    facts.put("Project", seen.projectName());
+    facts.put("Level", seen.level().label());
+    facts.put("Environment", seen.environment() == null ? "" : seen.environment());
+    facts.put("Release", seen.release() == null ? "" : seen.release());
+    facts.put("Where", seen.culprit());
+    facts.put("Time", time(seen.time(), message.zone()) + zoneNote);
+    facts.replaceAll((name, value) -> Texts.line(value));
+    facts.values().removeIf(String::isBlank);
+    return facts;
+  }
+
+  /** A time with its offset and whole seconds. */
+  public static String time(Instant time, ZoneId zone) {
+    return TIME.format(time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));
   }
 
   /**
