@@ -7,6 +7,7 @@ import dev.faultline.http.Response;
 import dev.faultline.ingest.Ingest;
 import dev.faultline.meter.Meter;
 import dev.faultline.meter.MetricNames;
+import dev.faultline.protocol.CarriedConfig;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.storage.StorageException;
 import java.util.HexFormat;
@@ -69,9 +70,16 @@ final class FrontDoor implements Handler {
   }
 
   private Door find(Request request) {
-    Optional<Protocol> protocol = ingest.find(request);
+    Optional<CarriedConfig> carried = CarriedConfig.of(request);
+    Request addressed = carried.isPresent() ? carried.get().rest() : request;
+    Optional<Protocol> protocol = ingest.find(addressed);
     if (protocol.isPresent()) {
-      return new Door(INGEST, _ -> true, asked -> ingest.accept(protocol.get(), asked));
+      List<String> configs = carried.map(CarriedConfig::config).stream().toList();
+      return new Door(
+          INGEST, _ -> true, _ -> ingest.accept(protocol.get(), addressed, configs));
+    }
+    if (carried.isPresent()) {
+      return NOBODY;
     }
     for (Door door : doors) {
       if (door.takes().test(request)) {

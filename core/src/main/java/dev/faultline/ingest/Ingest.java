@@ -72,8 +72,12 @@ public final class Ingest {
     return Optional.empty();
   }
 
-  /** Takes a request of this protocol. */
-  public Response accept(Protocol protocol, Request request) {
+  /**
+   * Takes a request of this protocol.
+   *
+   * @param configs notification configs that the address carries, see {@link Parcel#configs()}
+   */
+  public Response accept(Protocol protocol, Request request, List<String> configs) {
     Optional<Response> preflight = protocol.preflight(request);
     if (preflight.isPresent()) {
       return preflight.get();
@@ -84,13 +88,13 @@ public final class Ingest {
           unavailable("overloaded", "too many requests in work (limit in-flight); try again"));
     }
     try {
-      return take(protocol, request);
+      return take(protocol, request, configs);
     } finally {
       inFlight.release();
     }
   }
 
-  private Response take(Protocol protocol, Request request) {
+  private Response take(Protocol protocol, Request request, List<String> configs) {
     Project project = null;
     byte[] body = NOTHING;
     try {
@@ -99,7 +103,7 @@ public final class Ingest {
         project = admission.check(caller).orElse(null);
       }
       body = Unpack.body(request, limits);
-      Parcel parcel = protocol.open(request, body, framing);
+      Parcel parcel = protocol.open(request, body, framing).and(configs);
       if (project == null) {
         project = admission.getOrCreate(parcel.caller());
       }

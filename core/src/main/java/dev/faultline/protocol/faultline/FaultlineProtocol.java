@@ -101,16 +101,8 @@ public final class FaultlineProtocol implements Protocol {
               Category.ERROR,
               new Entry(ids.get(i), framing.now(), NAME, "error", parts.payload(i), Map.of())));
     }
-    if (post.notifications() > 0) {
-      items.add(
-          new Parcel.Ended(
-              Category.OTHER,
-              Outcome.UNSUPPORTED,
-              "notification-target",
-              post.notifications(),
-              NOTHING));
-    }
-    return new Parcel(new Caller(project(head), keys(head), false), items);
+    List<String> configs = post.notifications().stream().map(post::text).toList();
+    return new Parcel(new Caller(project(head), keys(head), false), items, configs);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.faultline;
 
 import dev.faultline.protocol.Refusal;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -11,14 +12,15 @@ import java.util.Map;
  * @param shared what belongs to all of them, by name: {@code context}, {@code environment}, {@code
  *     session}, {@code params}, {@code notifier}
  * @param more members of the root that the contract does not know
- * @param notifications how many notification targets came; they hold secrets and are never kept
+ * @param notifications the elements of {@code notifications}, at most one more than a parcel's limit;
+ *     they hold secrets
  */
 record PostBody(
     byte[] bytes,
     List<Slice> errors,
     Map<String, Slice> shared,
     Map<String, Slice> more,
-    int notifications,
+    List<Slice> notifications,
     List<Refusal.Fault> faults) {
 
   /** A JSON value in the body: its first byte and the one after its last. */
@@ -26,5 +28,10 @@ record PostBody(
     int length() {
       return to - from;
     }
+  }
+
+  /** The text of a part. */
+  String text(Slice slice) {
+    return new String(bytes, slice.from, slice.length(), StandardCharsets.UTF_8);
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.faultline.codec.WholeText;
 import dev.faultline.config.Limits;
+import dev.faultline.protocol.Parcel;
 import dev.faultline.protocol.Refusal;
 import dev.faultline.protocol.RefusedException;
 import java.io.IOException;
@@ -46,7 +47,7 @@ final class PostScan {
   private final Map<String, PostBody.Slice> shared = new LinkedHashMap<>();
   private final Map<String, PostBody.Slice> more = new LinkedHashMap<>();
   private boolean errorsSeen;
-  private int notifications;
+  private final List<PostBody.Slice> notifications = new ArrayList<>();
   private int depth;
 
   private PostScan(byte[] bytes, Limits limits) throws IOException {
@@ -119,12 +120,14 @@ final class PostScan {
         }
       }
       case "notifications" -> {
-        notifications = 0;
+        notifications.clear();
         if (json.currentToken() == JsonToken.START_ARRAY) {
           depth++;
           while (json.nextToken() != JsonToken.END_ARRAY) {
-            skip();
-            notifications++;
+            PostBody.Slice slice = slice();
+            if (notifications.size() <= Parcel.CONFIGS_MAX) {
+              notifications.add(slice);
+            }
           }
           depth--;
         } else {

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.sentry;
 
 import dev.faultline.http.Percent;
+import dev.faultline.protocol.CarriedConfig;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * secret of old clients says nothing and is not kept.
  *
  * @param host as it stands there, with its port
+ * @param config the notification config that PATH carries, see {@link CarriedConfig}; null for none
  */
-record Dsn(String key, String host, String project) {
+record Dsn(String key, String host, String project, @Nullable String config) {
 
   /** Null where the text is no DSN. */
   static @Nullable Dsn parse(String text) {
@@ -32,7 +34,7 @@ record Dsn(String key, String host, String project) {
     if (key.isEmpty() || host.isEmpty() || !Route.isProject(project)) {
       return null;
     }
-    return new Dsn(key, host, project);
+    return new Dsn(key, host, project, CarriedConfig.inPath(path).orElse(null));
   }
 
   /** Whether the DSN names this server, given as {@code Host} headers name it. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sentry's protocol, as SDKs of the last ten years speak it: envelopes, the older store endpoint,
@@ -102,22 +103,24 @@ public final class SentryProtocol implements Protocol {
     Envelope envelope = new Envelope(body);
     Envelope.Header header = envelope.header();
     String project = route.project();
+    List<String> configs = List.of();
     if (header.dsn() != null) {
-      project = addressed(head, framing, route, header.dsn(), shown);
+      Dsn dsn = Dsn.parse(header.dsn());
+      project = addressed(head, framing, route, dsn, shown);
+      configs = dsn == null || dsn.config() == null ? List.of() : List.of(dsn.config());
     } else if (route.kind() == Route.Kind.TUNNEL) {
       throw new RefusedException(
           400, "missing-dsn", "an envelope through a tunnel needs a dsn in its header");
     }
     List<Parcel.Item> items =
         new Framer(head, framing, shown.client()).envelope(envelope, header, body);
-    return new Parcel(caller(project, shown), items);
+    return new Parcel(caller(project, shown), items, configs);
   }
 
   /** What the envelope's own address adds: the key, and through a tunnel the project. */
   private static String addressed(
-      Request head, Framing framing, Route route, String text, Credentials shown)
+      Request head, Framing framing, Route route, @Nullable Dsn dsn, Credentials shown)
       throws RefusedException {
-    Dsn dsn = Dsn.parse(text);
     if (dsn == null) {
       // Whoever shows a key in the head needs no address in the body.
       if (shown.key() != null && !route.project().isEmpty()) {
