@@ -4,6 +4,9 @@ import dev.faultline.event.EventId;
 import dev.faultline.event.Level;
 import dev.faultline.issue.IssueId;
 import dev.faultline.project.ProjectId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,17 @@ public record Decision(
     Instant decidedAt,
     Instant notBefore,
     Content content) {
+  /** The id of a decision, see {@link #id()}. */
+  public static String id(String config, String rule, String target, String issue, long last) {
+    String name = String.join("\u001f", config, rule, target, issue, Long.toString(last));
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return IssueId.of(sha.digest(name.getBytes(StandardCharsets.UTF_8))).toString();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
   /** The scope of what belongs to no project. */
   public static final String RELAY = "relay";
 

@@ -11,11 +11,11 @@ import java.util.Optional;
  *
  * @param threshold 1 where the config has none or 0
  * @param interval {@code notifyInterval}; 1 where the config has none or 0
- * @param unit what the counts' time unit is called: {@code minute}
+ * @param unit what the events are counted per
  */
-public record PostedRule(double threshold, double interval, String unit) implements Rule {
+public record PostedRule(double threshold, double interval, TimeUnit unit) implements Rule {
   /** The rule of these options, where 0 counts as absent. */
-  public static PostedRule of(double threshold, double interval, String unit) {
+  public static PostedRule of(double threshold, double interval, TimeUnit unit) {
     return new PostedRule(threshold == 0 ? 1 : threshold, interval == 0 ? 1 : interval, unit);
   }
 
@@ -68,7 +68,7 @@ public record PostedRule(double threshold, double interval, String unit) impleme
         + " event, "
         + last.inUnit()
         + " in this "
-        + unit
+        + unit.label()
         + (threshold > 1 ? " (threshold " + number(threshold) + ")" : "")
         + (came ? ", came back after it was resolved" : "");
   }

@@ -63,7 +63,8 @@ final class EventRoutes {
     Issue issue = found.issue();
     List<?> list = List.of("events", issue.id());
     Page<EventRef> page =
-        events.list(found.project(), issue, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
+        events.list(
+            found.project(), issue, call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
     return Call.ok(
         Json.object(
             json ->

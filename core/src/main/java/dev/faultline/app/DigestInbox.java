@@ -1,5 +1,6 @@
 package dev.faultline.app;
 
+import dev.faultline.alert.Subscription;
 import dev.faultline.digest.Digest;
 import dev.faultline.digest.Lanes;
 import dev.faultline.digest.Prepared;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,13 +37,23 @@ final class DigestInbox implements Inbox {
       new Project(ProjectId.INSTALLATION, "", 0, Instant.EPOCH, List.of());
 
   private final Digest digest;
+  private final BiFunction<Project, List<String>, List<Subscription>> subscribers;
   private final Lanes lanes;
   private final Samples samples;
   private final Meter meter;
   private final Histogram seconds;
 
-  DigestInbox(Digest digest, Lanes lanes, Samples samples, Meter meter) {
+  /**
+   * @param subscribers who is to be told of a project's events that came with these configs
+   */
+  DigestInbox(
+      Digest digest,
+      BiFunction<Project, List<String>, List<Subscription>> subscribers,
+      Lanes lanes,
+      Samples samples,
+      Meter meter) {
     this.digest = digest;
+    this.subscribers = subscribers;
     this.lanes = lanes;
     this.samples = samples;
     this.meter = meter;
@@ -52,6 +64,7 @@ final class DigestInbox implements Inbox {
   public List<Receipt> accept(Project project, String protocol, Parcel parcel)
       throws RefusedException {
     long began = System.nanoTime();
+    List<Subscription> subscriptions = subscribers.apply(project, parcel.configs());
     List<Prepared> prepared = new ArrayList<>();
     List<Tally> ended = new ArrayList<>();
     Map<EventId, Receipt> refused = new HashMap<>();
@@ -61,7 +74,7 @@ final class DigestInbox implements Inbox {
         case Parcel.Report report -> {
           entries.add(report.entry());
           try {
-            prepared.add(digest.prepare(project, report.category(), report.entry()));
+            prepared.add(digest.prepare(project, report.category(), report.entry(), subscriptions));
           } catch (RefusedException e) {
             if (parcel.items().size() == 1) {
               throw e;

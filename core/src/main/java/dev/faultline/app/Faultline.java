@@ -130,6 +130,7 @@ public final class Faultline implements Handler, AutoCloseable {
                 config.grouping(),
                 new Normaliser(config.limits(), settings.retention()),
                 serverKeys(config)),
+            (_, _) -> List.of(),
             lanes,
             new DigestInbox.Samples(clock, config.limits().samplesPerHour()),
             meter);

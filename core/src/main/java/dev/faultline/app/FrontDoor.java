@@ -75,8 +75,7 @@ final class FrontDoor implements Handler {
     Optional<Protocol> protocol = ingest.find(addressed);
     if (protocol.isPresent()) {
       List<String> configs = carried.map(CarriedConfig::config).stream().toList();
-      return new Door(
-          INGEST, _ -> true, _ -> ingest.accept(protocol.get(), addressed, configs));
+      return new Door(INGEST, _ -> true, _ -> ingest.accept(protocol.get(), addressed, configs));
     }
     if (carried.isPresent()) {
       return NOBODY;

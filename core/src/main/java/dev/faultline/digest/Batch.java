@@ -54,7 +54,12 @@ final class Batch {
     return switch (report) {
       case Prepared.Ready event ->
           room.event(
-              event.fingerprint(), Fold.hourOf(event.time()), event.release(), event.body().length);
+                  event.fingerprint(),
+                  Fold.hourOf(event.time()),
+                  event.release(),
+                  event.body().length)
+              && event.subscriptions().stream()
+                  .allMatch(each -> room.config(event.fingerprint(), each.config()));
       case Prepared.Failed _ -> room.setAside();
     };
   }

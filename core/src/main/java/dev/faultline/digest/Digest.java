@@ -1,5 +1,6 @@
 package dev.faultline.digest;
 
+import dev.faultline.alert.Subscription;
 import dev.faultline.codec.EventJson;
 import dev.faultline.event.Category;
 import dev.faultline.event.Event;
@@ -52,12 +53,15 @@ public final class Digest {
   /**
    * Understands a report.
    *
+   * @param subscriptions who wants to be told of it
    * @throws RefusedException when the report is malformed: the sender's fault. A fault of ours ends
    *     as {@link Prepared.Failed}.
    */
-  public Prepared prepare(Project project, Category category, Entry entry) throws RefusedException {
+  public Prepared prepare(
+      Project project, Category category, Entry entry, List<Subscription> subscriptions)
+      throws RefusedException {
     try {
-      return understand(project, category, entry);
+      return understand(project, category, entry, subscriptions);
     } catch (RuntimeException | StackOverflowError e) {
       LOG.log(
           System.Logger.Level.ERROR,
@@ -85,7 +89,8 @@ public final class Digest {
     return keys;
   }
 
-  private Prepared.Ready understand(Project project, Category category, Entry entry)
+  private Prepared.Ready understand(
+      Project project, Category category, Entry entry, List<Subscription> subscriptions)
       throws RefusedException {
     Protocol protocol = protocols.get(entry.protocol());
     if (protocol == null) {
@@ -114,6 +119,7 @@ public final class Digest {
         event.release(),
         Fingerprint.of(grouping.hash()),
         IndexTags.of(event),
-        EventJson.write(event));
+        EventJson.write(event),
+        subscriptions);
   }
 }

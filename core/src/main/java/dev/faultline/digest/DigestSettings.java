@@ -1,5 +1,6 @@
 package dev.faultline.digest;
 
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.config.Config;
 import java.time.Duration;
 
@@ -10,13 +11,16 @@ import java.time.Duration;
  *     every body
  * @param newIssuesPerHour new issues of a project in an hour; beyond it one issue counts the rest
  * @param retention how long events are kept after they came in
+ * @param timeUnit what posted rules count events per
  */
-public record DigestSettings(int keepPerIssueHour, int newIssuesPerHour, Duration retention) {
+public record DigestSettings(
+    int keepPerIssueHour, int newIssuesPerHour, Duration retention, TimeUnit timeUnit) {
   /** What the installation's settings say. */
   public static DigestSettings of(Config config) {
     return new DigestSettings(
         config.keepPerIssueHour(),
         config.limits().newIssuesPerHour(),
-        Duration.ofDays(config.retentionDays()));
+        Duration.ofDays(config.retentionDays()),
+        TimeUnit.MINUTE);
   }
 }

@@ -1,5 +1,6 @@
 package dev.faultline.digest;
 
+import dev.faultline.alert.Sighting;
 import dev.faultline.event.Level;
 import dev.faultline.event.Outcome;
 import dev.faultline.issue.Fingerprint;
@@ -58,6 +59,7 @@ final class Fold {
     private final List<LaneChanges.KeptEvent> kept = new ArrayList<>();
     private final Map<Long, HourCounts> hours = new HashMap<>();
     private final TagTally tags = new TagTally();
+    private final Interests interests = new Interests();
     private final List<Map.Entry<String, String>> tagList = new ArrayList<>();
     private final Set<String> releases = new LinkedHashSet<>();
 
@@ -155,7 +157,8 @@ final class Fold {
       counts =
           input.hours().getOrDefault(new LaneReader.HourKey(issue.id(), hour), HourCounts.NONE);
     }
-    group.hours.put(hour, counts.plus(minute, 1));
+    counts = counts.plus(minute, 1);
+    group.hours.put(hour, counts);
     group.tagList.addAll(event.tags());
     if (event.release() != null) {
       group.releases.add(event.release());
@@ -166,9 +169,34 @@ final class Fold {
             state.scope(),
             state.fingerprint(),
             state.incarnation(),
-            state.kept() + (keep ? 1 : 0));
+            state.kept() + (keep ? 1 : 0),
+            state.fired());
+    if (!event.subscriptions().isEmpty()) {
+      long inUnit =
+          switch (input.settings().timeUnit()) {
+            case MINUTE -> counts.at(minute);
+            case HOUR -> counts.sum();
+          };
+      boolean reopened = issue.status() == IssueStatus.RESOLVED;
+      group.interests.hear(event.subscriptions(), sighting(event, ordinal, inUnit, reopened, keep));
+    }
     outcomes.add(event.category(), Outcome.ACCEPTED, "", 1);
     receipts.add(new Receipt(event.id(), Outcome.ACCEPTED, "", issue.id(), ordinal, event.time()));
+  }
+
+  private static Sighting sighting(
+      Prepared.Ready event, long ordinal, long inUnit, boolean reopened, boolean kept) {
+    return new Sighting(
+        event.id(),
+        ordinal,
+        inUnit,
+        reopened,
+        kept,
+        event.time(),
+        event.level(),
+        event.environment(),
+        event.release(),
+        event.tags());
   }
 
   /** The storm guard: the first N of an hour, then every 2nd up to 2 N, every 4th up to 4 N, ... */
@@ -229,7 +257,8 @@ final class Fold {
         event.release(),
         OVERFLOW,
         event.tags(),
-        event.body());
+        event.body(),
+        event.subscriptions());
   }
 
   private IssueState create(Prepared.Ready event, int incarnation, long number) {
@@ -260,7 +289,7 @@ final class Fold {
             0,
             0,
             0);
-    return new IssueState(issue, scope, event.fingerprint(), incarnation, 0);
+    return new IssueState(issue, scope, event.fingerprint(), incarnation, 0, Map.of());
   }
 
   private Issue seen(
@@ -325,7 +354,9 @@ final class Fold {
       changes.tags(issue.id(), tally, issue.count());
       segments = 0;
     }
-    group.state = group.state.with(issue.withSegments(segments));
+    group.state =
+        group.interests.decide(
+            group.state.with(issue.withSegments(segments)), input, group.hours, changes);
     changes.segment(issue.id(), group.firstOrdinal, group.kept, group.tags, issue.lastSeen());
     // The release that was the last before is marked already, and most events are of that one.
     String marked = group.before == null ? null : group.before.issue().lastRelease();

@@ -32,7 +32,8 @@ final class Interests {
   void hear(List<Subscription> subscriptions, Sighting sighting) {
     for (Subscription subscription : subscriptions) {
       interests
-          .computeIfAbsent(subscription.config(), _ -> new Interest(subscription, new ArrayList<>()))
+          .computeIfAbsent(
+              subscription.config(), _ -> new Interest(subscription, new ArrayList<>()))
           .sightings
           .add(sighting);
     }

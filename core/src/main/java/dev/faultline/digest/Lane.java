@@ -161,7 +161,10 @@ final class Lane {
         IssueState state = found == null ? null : found.state();
         if (state != null) {
           IssueId id = state.issue().id();
-          hours.add(new LaneReader.HourKey(id, Fold.hourOf(ready.time())));
+          long hour = Fold.hourOf(ready.time());
+          for (int back = Interests.hoursBack(ready.subscriptions()); back >= 0; back--) {
+            hours.add(new LaneReader.HourKey(id, hour - back));
+          }
           if (state.issue().segments() + 1 >= Fold.SEGMENTS_PER_ROLLUP) {
             tallies.computeIfAbsent(id, reader::tags);
           }

@@ -1,5 +1,6 @@
 package dev.faultline.digest;
 
+import dev.faultline.alert.Subscription;
 import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Level;
@@ -23,6 +24,7 @@ public sealed interface Prepared {
    * @param messageKey what the faultline routes call its issue; empty for other protocols
    * @param tags what the tag distribution counts
    * @param body the stored form
+   * @param subscriptions who wants to be told of it, and which configs cannot be used
    */
   record Ready(
       EventId id,
@@ -39,7 +41,8 @@ public sealed interface Prepared {
       @Nullable String release,
       Fingerprint fingerprint,
       List<Map.Entry<String, String>> tags,
-      byte[] body)
+      byte[] body,
+      List<Subscription> subscriptions)
       implements Prepared {}
 
   /** A report on which digest failed: our fault, so it is kept. */

@@ -135,7 +135,9 @@ public final class Ingest {
       inbox.refused(project, protocol.name(), refusal.code(), limited, sample);
     } catch (StorageException e) {
       LOG.log(
-          System.Logger.Level.WARNING, "a refused request could not be counted: " + refusal.code(), e);
+          System.Logger.Level.WARNING,
+          "a refused request could not be counted: " + refusal.code(),
+          e);
     }
     // The refusal stands whether it could be counted or not; the meter has it in any case.
     return protocol.refused(request, refusal);

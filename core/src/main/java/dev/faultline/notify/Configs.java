@@ -1,10 +1,5 @@
 package dev.faultline.notify;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.faultline.alert.PostedRule;
 import dev.faultline.alert.Rule;
 import dev.faultline.alert.Subscription;
@@ -15,9 +10,7 @@ import dev.faultline.protocol.Parcel;
 import dev.faultline.seal.SealException;
 import dev.faultline.seal.SealedConfig;
 import dev.faultline.seal.Seals;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,18 +23,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges the notification configs that clients send. Each is judged alone: what is wrong with one is
- * shown and harms neither the event nor the others. May be used from any thread.
+ * Judges the notification configs that clients send. Each is judged alone: what is wrong with one
+ * is shown and harms neither the event nor the others. May be used from any thread.
  */
 public final class Configs {
   private static final int KNOWN_MAX = 1_000;
-  private static final int JSON_DEPTH = 20;
-
-  private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder().maxNestingDepth(JSON_DEPTH).build())
-          .build();
 
   private final Map<String, Notifier> notifiers;
   private final Seals seals;
@@ -80,8 +66,7 @@ public final class Configs {
     }
   }
 
-  public Configs(
-      Map<String, Notifier> notifiers, Seals seals, Policy policy, InstantSource clock) {
+  public Configs(Map<String, Notifier> notifiers, Seals seals, Policy policy, InstantSource clock) {
     this.notifiers = Map.copyOf(notifiers);
     this.seals = seals;
     this.policy = policy;
@@ -139,8 +124,7 @@ public final class Configs {
     Instant expires = sealed.expires();
     if (expires != null && !now.isBefore(expires)) {
       String reason = "the sealed config expired at " + expires;
-      return new Subscription.Idle(
-          subscription.config(), subscription.label(), "expired", reason);
+      return new Subscription.Idle(subscription.config(), subscription.label(), "expired", reason);
     }
     return policy.revoked.test(sealed.id())
         ? new Subscription.Idle(
@@ -217,9 +201,8 @@ public final class Configs {
       target = target(values);
       rule = rule(values);
     } catch (UnusableException e) {
-      String label = values.get("type") instanceof String type && notifiers.containsKey(type)
-          ? type
-          : where;
+      String label =
+          values.get("type") instanceof String type && notifiers.containsKey(type) ? type : where;
       return new Subscription.Idle(name, label, "unusable", e.getMessage());
     }
     if (!trusted) {
@@ -295,7 +278,8 @@ public final class Configs {
     Notifier notifier = type instanceof String name ? notifiers.get(name) : null;
     if (notifier == null) {
       throw new UnusableException(
-          "type must be one of " + String.join(", ", notifiers.keySet().stream().sorted().toList()));
+          "type must be one of "
+              + String.join(", ", notifiers.keySet().stream().sorted().toList()));
     }
     return notifier.read(new Options(values));
   }
@@ -317,8 +301,10 @@ public final class Configs {
 
   private static List<Map<String, Object>> entries(String json) throws UnusableException {
     Object value = parse(json);
-    List<?> all = value instanceof List<?> list ? list : Objects.requireNonNullElse(
-        value == null ? null : List.of(value), List.of());
+    List<?> all =
+        value instanceof List<?> list
+            ? list
+            : Objects.requireNonNullElse(value == null ? null : List.of(value), List.of());
     List<Map<String, Object>> entries = new ArrayList<>();
     for (Object each : all) {
       if (!(each instanceof Map<?, ?> map)) {
@@ -336,30 +322,15 @@ public final class Configs {
   }
 
   private static @Nullable Object parse(String text) throws UnusableException {
-    try (JsonParser json = JSON.createParser(text)) {
-      JsonToken first = json.nextToken();
-      if (first == null) {
-        throw new UnusableException("the config is empty");
-      }
-      Object value = PlainJson.read(json);
-      if (json.nextToken() != null) {
-        throw new UnusableException("the config is not valid JSON: something follows its end");
-      }
-      return value;
+    try {
+      return PlainJson.parse(text);
     } catch (IOException e) {
-      // Jackson's own text may repeat a part of what it read.
-      throw new UnusableException("the config is not valid JSON");
+      throw new UnusableException("the config is " + e.getMessage());
     }
   }
 
   private static byte[] write(Map<String, Object> values) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = JSON.createGenerator(bytes)) {
-      PlainJson.write(json, values);
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail to be written", e);
-    }
-    return bytes.toByteArray();
+    return Json.write(values).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String kind(@Nullable Object value) {

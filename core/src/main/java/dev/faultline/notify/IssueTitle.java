@@ -42,7 +42,9 @@ public final class IssueTitle {
       bytes += Texts.utf8Bytes(c);
       i += Character.charCount(c);
     }
-    return bytes < BYTES ? title : title.substring(0, prefix) + MARK + hash(title.substring(prefix));
+    return bytes < BYTES
+        ? title
+        : title.substring(0, prefix) + MARK + hash(title.substring(prefix));
   }
 
   private static String hash(String rest) {

@@ -41,8 +41,7 @@ public final class Json {
                 .withArrayIndenter(indenter)
                 .withSeparators(
                     Separators.createDefaultInstance()
-                        .withObjectFieldValueSpacing(
-                            Separators.Spacing.AFTER)));
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)));
       }
       put(json, value);
     } catch (IOException e) {

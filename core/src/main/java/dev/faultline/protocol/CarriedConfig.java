@@ -43,13 +43,18 @@ public record CarriedConfig(String config, Request rest) {
         : Optional.of(quoted(path.substring(from + PREFIX.length(), end)));
   }
 
-  /** The segment as a JSON text; what no sealed string can hold is left to fail when it is opened. */
+  /**
+   * The segment as a JSON text; what no sealed string can hold is left to fail when it is opened.
+   */
   private static String quoted(String segment) {
     StringBuilder text = new StringBuilder("\"");
     for (int i = 0; i < segment.length(); i++) {
       char c = segment.charAt(i);
       boolean fits =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '-'
               || c == '_';
       text.append(fits ? c : '?');
     }

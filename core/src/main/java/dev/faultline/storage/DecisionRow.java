@@ -65,8 +65,7 @@ final class DecisionRow {
     byte[] options = row.bytes();
     Instant decidedAt = row.time();
     Instant notBefore = row.time();
-    Decision.Content content =
-        row.number() == SEEN ? seen(row) : new Decision.Relayed(note(row));
+    Decision.Content content = row.number() == SEEN ? seen(row) : new Decision.Relayed(note(row));
     return new Decision(id, scope, target, label, options, decidedAt, notBefore, content);
   }
 

@@ -83,8 +83,7 @@ public final class Events {
    *
    * @param cursor the ordinal the part before ended at
    */
-  public Page<EventRef> list(
-      Project project, Issue issue, int limit, @Nullable String cursor) {
+  public Page<EventRef> list(Project project, Issue issue, int limit, @Nullable String cursor) {
     long below = cursor == null ? Long.MAX_VALUE : Long.parseLong(cursor);
     List<EventRef> found = new ArrayList<>();
     String scope = project.scope();

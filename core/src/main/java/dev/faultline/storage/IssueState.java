@@ -8,7 +8,9 @@ import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
 import dev.faultline.project.ProjectId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An issue as its row has it: what people see, and where it lies.
@@ -16,14 +18,26 @@ import java.util.List;
  * @param scope the project's scope, part of its keys
  * @param fingerprint what it was found by
  * @param kept bodies kept since it was made
+ * @param fired when rules of the config file last fired for it, by the rule's name, in seconds
+ *     since 1970
  */
 public record IssueState(
-    Issue issue, String scope, Fingerprint fingerprint, int incarnation, long kept) {
+    Issue issue,
+    String scope,
+    Fingerprint fingerprint,
+    int incarnation,
+    long kept,
+    Map<String, Long> fired) {
   private static final int VERSION = 1;
 
   /** The same with another issue. */
   public IssueState with(Issue next) {
-    return new IssueState(next, scope, fingerprint, incarnation, kept);
+    return new IssueState(next, scope, fingerprint, incarnation, kept, fired);
+  }
+
+  /** The same after rules fired. */
+  public IssueState withFired(Map<String, Long> next) {
+    return new IssueState(issue, scope, fingerprint, incarnation, kept, Map.copyOf(next));
   }
 
   byte[] toRow() {
@@ -38,10 +52,10 @@ public record IssueState(
     row.time(issue.newestAt()).number(issue.environments().size());
     issue.environments().forEach(row::text);
     row.optional(issue.firstRelease()).optional(issue.lastRelease()).number(issue.reopened());
-    return row.number(issue.guardHour())
-        .number(issue.guardCount())
-        .number(issue.segments())
-        .toBytes();
+    row.number(issue.guardHour()).number(issue.guardCount()).number(issue.segments());
+    row.number(fired.size());
+    fired.forEach((rule, at) -> row.text(rule).number(at));
+    return row.toBytes();
   }
 
   static IssueState fromRow(byte[] bytes) {
@@ -82,7 +96,17 @@ public record IssueState(
             row.number(),
             row.number(),
             row.small());
-    return new IssueState(issue, scope, fingerprint, incarnation, kept);
+    return new IssueState(issue, scope, fingerprint, incarnation, kept, fired(row));
+  }
+
+  /** Rows of programs that knew no rules end before. */
+  private static Map<String, Long> fired(RowReader row) {
+    Map<String, Long> fired = new HashMap<>();
+    int size = row.atEnd() ? 0 : row.small();
+    for (int i = 0; i < size; i++) {
+      fired.put(row.text(), row.number());
+    }
+    return Map.copyOf(fired);
   }
 
   private static List<String> texts(RowReader row) {

@@ -1,6 +1,7 @@
 package dev.faultline.storage;
 
 import dev.faultline.alert.Decision;
+import dev.faultline.alert.Subscription;
 import dev.faultline.event.EventId;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
@@ -154,6 +155,24 @@ public final class LaneChanges {
         DecisionRow.of(decision),
         decision.notBefore().plus(Outbox.KEPT).getEpochSecond());
     targets.add(decision.target());
+  }
+
+  /** Keeps why a config that came with events of an issue was not used; one row. */
+  public void idle(IssueId issue, Subscription.Idle config, Instant now) {
+    RowWriter row = new RowWriter().text(config.label()).text(config.code());
+    row.text(config.reason()).time(now);
+    putUntil(
+        Layout.idle(issue, config.config()),
+        row.toBytes(),
+        now.plus(ConfigNotes.KEPT).getEpochSecond());
+  }
+
+  /** Keeps that a config came whose secret anybody on the way could read; one row. */
+  public void plainSecret(String label, Instant now) {
+    putUntil(
+        Layout.plainSecret(scope),
+        new RowWriter().text(label).time(now).toBytes(),
+        now.plus(ConfigNotes.KEPT).getEpochSecond());
   }
 
   /** The targets that somebody decided to tell something, for whoever delivers. */

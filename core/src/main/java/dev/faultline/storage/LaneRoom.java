@@ -17,8 +17,8 @@ public final class LaneRoom {
   /** Most bytes of bodies in a commit: their pack is one object, whose bound is twice as much. */
   public static final int BODY_BYTES_MAX = 32 << 20;
 
-  /** The lane's counters, the outcomes of the hour. */
-  private static final int ROWS_PER_COMMIT = 2;
+  /** The lane's counters, the outcomes of the hour, the hint to seal configs. */
+  private static final int ROWS_PER_COMMIT = 3;
 
   /** An issue's row, six rows of its three indexes, its segment, and its alias or its tags. */
   private static final int ROWS_PER_ISSUE = 9;
@@ -48,11 +48,13 @@ public final class LaneRoom {
 
     record Name(String release) implements Part {}
 
+    record OfConfig(Fingerprint issue, String config) implements Part {}
+
     default int rows() {
       return switch (this) {
         case Seen _ -> 0;
         case OfIssue _ -> ROWS_PER_ISSUE;
-        case OfHour _, OfRelease _, Name _ -> 1;
+        case OfHour _, OfRelease _, Name _, OfConfig _ -> 1;
       };
     }
   }
@@ -91,6 +93,22 @@ public final class LaneRoom {
       add(seen);
     }
     bytes += size;
+    return true;
+  }
+
+  /**
+   * Takes room for a notification config of an event: a decision, or why there is none. Takes
+   * nothing and answers false where there is none.
+   */
+  public boolean config(Fingerprint issue, String config) {
+    Part ofConfig = new Part.OfConfig(issue, config);
+    if (!parts.contains(ofConfig)) {
+      if (rows == ROWS_MAX) {
+        return false;
+      }
+      rows++;
+      add(ofConfig);
+    }
     return true;
   }
 

@@ -134,6 +134,16 @@ public final class Layout {
     return new Key(issuePartition(id), Key.join("e", reversed(firstOrdinal)));
   }
 
+  /** Why a config that came with an issue's events was not used. */
+  static Key idle(IssueId id, String config) {
+    return new Key(issuePartition(id), Key.join("n", config));
+  }
+
+  /** That a config with an open secret came. */
+  static Key plainSecret(String scope) {
+    return new Key(Key.join("P", scope), "plain-secret");
+  }
+
   static Key tags(IssueId id) {
     return new Key(issuePartition(id), "tags");
   }

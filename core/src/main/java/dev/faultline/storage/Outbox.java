@@ -78,8 +78,8 @@ public final class Outbox {
   public record Pending(String sort, Decision decision) {}
 
   /**
-   * Targets of a scope that have decisions waiting, in name order; steps over the decisions, however
-   * many a target has.
+   * Targets of a scope that have decisions waiting, in name order; steps over the decisions,
+   * however many a target has.
    *
    * @param after the target that the part before ended with; null for the first part
    */

@@ -110,7 +110,8 @@ final class EventPages {
     Found found = Found.issue(stores, visit);
     Issue issue = found.issue();
     String cursor = visit.query().find("cursor").orElse(null);
-    Page<EventRef> page = Found.part(() -> stores.events().list(found.project(), issue, EventsView.PAGE, cursor));
+    Page<EventRef> page =
+        Found.part(() -> stores.events().list(found.project(), issue, EventsView.PAGE, cursor));
     List<EventsView.Row> rows = new ArrayList<>();
     for (EventRef ref : page.items()) {
       String href = Links.event(issue.projectName(), issue.id(), ref.id());
@@ -165,7 +166,8 @@ final class EventPages {
   }
 
   private Optional<EventRef> newest(Found found) {
-    return stores.events().list(found.project(), found.issue(), 1, null).items().stream().findFirst();
+    return stores.events().list(found.project(), found.issue(), 1, null).items().stream()
+        .findFirst();
   }
 
   /** What the storm guard kept; empty where it left out nothing. */

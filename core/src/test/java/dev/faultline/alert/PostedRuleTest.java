@@ -29,7 +29,7 @@ class PostedRuleTest {
     "1, -3, 1 3 6 9"
   })
   void firesAtTheOriginalsOrdinals(double threshold, double interval, String expected) {
-    PostedRule rule = PostedRule.of(threshold, interval, "minute");
+    PostedRule rule = PostedRule.of(threshold, interval, TimeUnit.MINUTE);
     List<Long> wanted = LongStream.of(numbers(expected)).boxed().toList();
     long last = wanted.size() == 1 ? 30 : wanted.getLast();
     List<Long> oneByOne = new ArrayList<>();
@@ -50,7 +50,7 @@ class PostedRuleTest {
 
   @Test
   void namesWhatFiredTogether() {
-    PostedRule rule = PostedRule.of(0, 0, "minute");
+    PostedRule rule = PostedRule.of(0, 0, TimeUnit.MINUTE);
     List<Sighting> batch =
         LongStream.rangeClosed(5, 9).mapToObj(n -> sighting(n, n - 2, false)).toList();
     assertThat(rule.decide(batch, new Nothing()).orElseThrow().why().text())
@@ -61,7 +61,7 @@ class PostedRuleTest {
 
   @Test
   void aNewMinuteCountsFromOne() {
-    PostedRule rule = PostedRule.of(10, 5, "minute");
+    PostedRule rule = PostedRule.of(10, 5, TimeUnit.MINUTE);
     assertThat(rule.decide(List.of(sighting(11, 1, false)), new Nothing())).isEmpty();
     assertThat(rule.decide(List.of(sighting(20, 10, false)), new Nothing())).isPresent();
   }
@@ -69,7 +69,7 @@ class PostedRuleTest {
   @Test
   void aRegressionIsNamedWhereTheRuleFiresAnyhow() {
     Why why =
-        PostedRule.of(0, 0, "minute")
+        PostedRule.of(0, 0, TimeUnit.MINUTE)
             .decide(List.of(sighting(7, 1, true)), new Nothing())
             .orElseThrow()
             .why();
@@ -85,7 +85,7 @@ class PostedRuleTest {
             new Sighting(
                 new EventId(0, 2), 2, 2, false, false, NOW, Level.ERROR, null, null, List.of()));
     assertThat(
-            PostedRule.of(0, 0, "minute")
+            PostedRule.of(0, 0, TimeUnit.MINUTE)
                 .decide(batch, new Nothing())
                 .orElseThrow()
                 .shown()

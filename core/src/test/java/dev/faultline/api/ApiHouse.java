@@ -3,6 +3,7 @@ package dev.faultline.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.access.Keys;
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.codec.EventJson;
 import dev.faultline.config.Config;
 import dev.faultline.digest.DigestSettings;
@@ -77,7 +78,7 @@ final class ApiHouse {
             projects,
             new Removals(engine, projects, () -> {}),
             now::get,
-            new DigestSettings(keepPerIssueHour, 5_000, Duration.ofDays(90)),
+            new DigestSettings(keepPerIssueHour, 5_000, Duration.ofDays(90), TimeUnit.MINUTE),
             new Meter());
     door =
         new ApiDoor(
@@ -170,7 +171,8 @@ final class ApiHouse {
           draft.release,
           new Fingerprint(1, fingerprint),
           List.copyOf(draft.tags.entrySet()),
-          EventJson.write(draft.build(id, time, now.get())));
+          EventJson.write(draft.build(id, time, now.get())),
+          List.of());
     }
   }
 

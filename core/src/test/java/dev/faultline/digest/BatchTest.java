@@ -3,6 +3,7 @@ package dev.faultline.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Level;
@@ -57,7 +58,7 @@ class BatchTest {
           projects,
           removals,
           now::get,
-          new DigestSettings(200, 100_000, Duration.ofDays(90)),
+          new DigestSettings(200, 100_000, Duration.ofDays(90), TimeUnit.MINUTE),
           new Meter());
   private final Issues issues = new Issues(engine, cache);
   private final Project project = projects.getOrCreate("shop");
@@ -89,7 +90,8 @@ class BatchTest {
         release,
         new Fingerprint(1, issue),
         tags,
-        new byte[bodyBytes]);
+        new byte[bodyBytes],
+        List.of());
   }
 
   private List<Prepared> events(int count, IntFunction<Prepared> make) {

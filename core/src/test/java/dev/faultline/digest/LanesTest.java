@@ -2,6 +2,7 @@ package dev.faultline.digest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Level;
@@ -54,7 +55,7 @@ class LanesTest {
   private long ids;
 
   private static DigestSettings settings(int keep, int newIssues) {
-    return new DigestSettings(keep, newIssues, Duration.ofDays(90));
+    return new DigestSettings(keep, newIssues, Duration.ofDays(90), TimeUnit.MINUTE);
   }
 
   private Lanes lanes(DigestSettings settings) {
@@ -78,7 +79,8 @@ class LanesTest {
         release,
         new Fingerprint(1, fingerprint),
         List.of(Map.entry("plan", fingerprint % 2 == 0 ? "gold" : "free")),
-        ("body " + ids).getBytes(StandardCharsets.UTF_8));
+        ("body " + ids).getBytes(StandardCharsets.UTF_8),
+        List.of());
   }
 
   private Issue only() {

@@ -24,8 +24,7 @@ class JsonTest {
 
   @Test
   void indentsForPeople() {
-    assertThat(Json.pretty(Map.of("a", List.of(1L))))
-        .isEqualTo("{\n  \"a\": [\n    1\n  ]\n}");
+    assertThat(Json.pretty(Map.of("a", List.of(1L)))).isEqualTo("{\n  \"a\": [\n    1\n  ]\n}");
   }
 
   @Test

@@ -94,14 +94,7 @@ class OutboxTest {
             NOW);
     Decision relayed =
         new Decision(
-            "b",
-            Decision.RELAY,
-            "t2",
-            "slack",
-            new byte[0],
-            NOW,
-            NOW,
-            new Decision.Relayed(note));
+            "b", Decision.RELAY, "t2", "slack", new byte[0], NOW, NOW, new Decision.Relayed(note));
     assertThat(DecisionRow.read(DecisionRow.of(relayed)))
         .usingRecursiveComparison()
         .isEqualTo(relayed);

@@ -50,7 +50,8 @@ final class OccurrenceRoutes {
             .filter(after -> !after.isEmpty())
             .map(after -> ordinalOf(project, issue, after))
             .orElse(null);
-    Page<EventRef> page = events.list(project, issue, limit, below == null ? null : below.toString());
+    Page<EventRef> page =
+        events.list(project, issue, limit, below == null ? null : below.toString());
     List<Loaded> loaded = new ArrayList<>();
     long bytes = 0;
     boolean cut = false;
@@ -106,7 +107,9 @@ final class OccurrenceRoutes {
       return byEventId(project, issue, id);
     }
     Optional<EventRef> ref =
-        named.get().isExact() ? exact(project, issue, named.get()) : newestOf(project, issue, named.get().second());
+        named.get().isExact()
+            ? exact(project, issue, named.get())
+            : newestOf(project, issue, named.get().second());
     return ref.flatMap(known -> events.body(known).map(body -> new Loaded(known, body)))
         .orElseThrow(() -> missing(issue, named.get()));
   }

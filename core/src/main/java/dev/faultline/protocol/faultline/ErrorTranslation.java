@@ -1,6 +1,5 @@
 package dev.faultline.protocol.faultline;
 
-import dev.faultline.codec.PlainJson;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.faultline.codec.PlainJson;
 import dev.faultline.event.Breadcrumb;

@@ -12,8 +12,8 @@ import java.util.Map;
  * @param shared what belongs to all of them, by name: {@code context}, {@code environment}, {@code
  *     session}, {@code params}, {@code notifier}
  * @param more members of the root that the contract does not know
- * @param notifications the elements of {@code notifications}, at most one more than a parcel's limit;
- *     they hold secrets
+ * @param notifications the elements of {@code notifications}, at most one more than a parcel's
+ *     limit; they hold secrets
  */
 record PostBody(
     byte[] bytes,

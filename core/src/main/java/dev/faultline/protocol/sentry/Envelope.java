@@ -105,9 +105,7 @@ final class Envelope {
   }
 
   private static @Nullable String text(JsonParser parser) throws IOException {
-    return parser.currentToken() == JsonToken.VALUE_STRING
-        ? WholeText.of(parser.getText())
-        : null;
+    return parser.currentToken() == JsonToken.VALUE_STRING ? WholeText.of(parser.getText()) : null;
   }
 
   /** The next item; null at the end. */

@@ -59,7 +59,8 @@ class FaultlinePostTest {
         "\"notifications\":[null,7,\"sealed\",{\"type\":\"nonsense\"}]"
       })
   void takesEveryFormOfTheRest(String rest) throws RefusedException {
-    EventDraft draft = posts.draft("{\"errors\":[{\"type\":\"T\",\"message\":\"m\"}]," + rest + "}");
+    EventDraft draft =
+        posts.draft("{\"errors\":[{\"type\":\"T\",\"message\":\"m\"}]," + rest + "}");
 
     assertThat(draft.exceptions.getFirst().value()).isEqualTo("m");
   }
@@ -122,11 +123,18 @@ class FaultlinePostTest {
   @Test
   void readsBodiesOnlyAsUtf8() throws RefusedException {
     byte[] marked = "\uFEFF{\"errors\":[{\"message\":\"障害\"}]}".getBytes(StandardCharsets.UTF_8);
-    Parcel parcel = protocol.open(FaultlinePosts.post("/projects/shop/errors"), marked, posts.framing);
-    assertThat(protocol.translate(FaultlinePosts.report(parcel, 0)).exceptions.getFirst().value()).isEqualTo("障害");
+    Parcel parcel =
+        protocol.open(FaultlinePosts.post("/projects/shop/errors"), marked, posts.framing);
+    assertThat(protocol.translate(FaultlinePosts.report(parcel, 0)).exceptions.getFirst().value())
+        .isEqualTo("障害");
 
     byte[] wide = "{\"errors\":[]}".getBytes(StandardCharsets.UTF_16LE);
-    assertThat(FaultlinePosts.refusal(() -> protocol.open(FaultlinePosts.post("/projects/shop/errors"), wide, posts.framing)).status())
+    assertThat(
+            FaultlinePosts.refusal(
+                    () ->
+                        protocol.open(
+                            FaultlinePosts.post("/projects/shop/errors"), wide, posts.framing))
+                .status())
         .isEqualTo(422);
   }
 

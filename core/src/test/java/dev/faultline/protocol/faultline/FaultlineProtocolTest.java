@@ -3,7 +3,6 @@ package dev.faultline.protocol.faultline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.event.Outcome;
-import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.issue.IssueId;
@@ -37,18 +36,27 @@ class FaultlineProtocolTest {
 
   @Test
   void readsTheCallerFromTheHead() throws RefusedException {
-    assertThat(protocol.caller(FaultlinePosts.post("/v0/projects/%E5%BA%97/errors", "x-api-key", " k ")))
+    assertThat(
+            protocol.caller(
+                FaultlinePosts.post("/v0/projects/%E5%BA%97/errors", "x-api-key", " k ")))
         .isEqualTo(new Caller("店", List.of("k"), false));
-    assertThat(protocol.caller(FaultlinePosts.post("/projects/shop/errors", "Authorization", "bearer k")))
+    assertThat(
+            protocol.caller(
+                FaultlinePosts.post("/projects/shop/errors", "Authorization", "bearer k")))
         .isEqualTo(new Caller("shop", List.of("k"), false));
-    assertThat(FaultlinePosts.refusal(() -> protocol.caller(FaultlinePosts.post("/projects/shop/errors"))).status())
+    assertThat(
+            FaultlinePosts.refusal(
+                    () -> protocol.caller(FaultlinePosts.post("/projects/shop/errors")))
+                .status())
         .isEqualTo(403);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"a.b", "a%20b", "a%2Fb", "a%0Ab"})
   void refusesBadProjectNames(String project) {
-    Refusal refusal = FaultlinePosts.refusal(() -> protocol.caller(FaultlinePosts.post("/projects/" + project + "/errors")));
+    Refusal refusal =
+        FaultlinePosts.refusal(
+            () -> protocol.caller(FaultlinePosts.post("/projects/" + project + "/errors")));
 
     assertThat(refusal.status()).isEqualTo(400);
     assertThat(refusal.faults())
@@ -64,13 +72,18 @@ class FaultlineProtocolTest {
     Parcel first = protocol.open(once, body, posts.framing);
     Parcel again = protocol.open(once, body, posts.framing);
 
-    assertThat(FaultlinePosts.report(again, 0).id()).isEqualTo(FaultlinePosts.report(first, 0).id());
-    assertThat(FaultlinePosts.report(again, 1).id()).isEqualTo(FaultlinePosts.report(first, 1).id());
-    assertThat(FaultlinePosts.report(first, 0).id()).isNotEqualTo(FaultlinePosts.report(first, 1).id());
+    assertThat(FaultlinePosts.report(again, 0).id())
+        .isEqualTo(FaultlinePosts.report(first, 0).id());
+    assertThat(FaultlinePosts.report(again, 1).id())
+        .isEqualTo(FaultlinePosts.report(first, 1).id());
+    assertThat(FaultlinePosts.report(first, 0).id())
+        .isNotEqualTo(FaultlinePosts.report(first, 1).id());
     assertThat(FaultlinePosts.report(protocol.open(other, body, posts.framing), 0).id())
         .isNotEqualTo(FaultlinePosts.report(first, 0).id());
-    Request tooLong = FaultlinePosts.post("/projects/shop/errors", "Idempotency-Key", "k".repeat(256));
-    assertThat(FaultlinePosts.refusal(() -> protocol.open(tooLong, body, posts.framing)).status()).isEqualTo(400);
+    Request tooLong =
+        FaultlinePosts.post("/projects/shop/errors", "Idempotency-Key", "k".repeat(256));
+    assertThat(FaultlinePosts.refusal(() -> protocol.open(tooLong, body, posts.framing)).status())
+        .isEqualTo(400);
   }
 
   @Test
@@ -87,7 +100,8 @@ class FaultlineProtocolTest {
               i + 5L,
               Instant.parse("2026-11-22T00:00:00Z")));
     }
-    Response response = protocol.accepted(FaultlinePosts.post("/projects/shop/errors"), parcel, receipts);
+    Response response =
+        protocol.accepted(FaultlinePosts.post("/projects/shop/errors"), parcel, receipts);
 
     assertThat(response.status()).isEqualTo(201);
     assertThat(response.bodyText())
@@ -95,7 +109,8 @@ class FaultlineProtocolTest {
             "{\"id\":\"9007197459435391-99999994\",\"data\":{\"errors\":{\"postCount\":2}}}");
     assertThat(response.headers().find("Access-Control-Allow-Origin")).contains("*");
 
-    Response none = protocol.accepted(FaultlinePosts.post("/projects/shop/errors"), parcel, List.of());
+    Response none =
+        protocol.accepted(FaultlinePosts.post("/projects/shop/errors"), parcel, List.of());
     assertThat(none.bodyText()).isEqualTo("{\"data\":{\"errors\":{\"postCount\":0}}}");
   }
 
@@ -107,7 +122,13 @@ class FaultlineProtocolTest {
             FaultlinePosts.post("/projects/shop/errors"),
             parcel,
             List.of(
-                new Receipt(FaultlinePosts.report(parcel, 0).id(), Outcome.RATE_LIMITED, "quota", null, 0, FaultlinePosts.NOW)));
+                new Receipt(
+                    FaultlinePosts.report(parcel, 0).id(),
+                    Outcome.RATE_LIMITED,
+                    "quota",
+                    null,
+                    0,
+                    FaultlinePosts.NOW)));
 
     assertThat(response.status()).isEqualTo(429);
     assertThat(response.headers().find("X-RateLimit-Delay")).contains("60");
@@ -122,7 +143,8 @@ class FaultlineProtocolTest {
   void answersAMissingKeyAsTheOriginalDoes() {
     Response response =
         protocol.refused(
-            FaultlinePosts.post("/projects/shop/errors"), Refusal.of(401, "no-key", "no key was shown"));
+            FaultlinePosts.post("/projects/shop/errors"),
+            Refusal.of(401, "no-key", "no key was shown"));
 
     assertThat(response.status()).isEqualTo(403);
     assertThat(response.bodyText())
