@@ -57,7 +57,7 @@ final class IssueLists {
 
   IssuePage list(String scope, IssueQuery query) {
     Cursor cursor = Cursor.parse(query.cursor());
-    Filter filter = new Filter(scope, query);
+    Filter filter = new Filter(query);
     List<Walk> walks =
         (query.status() == null ? Arrays.asList(IssueStatus.values()) : List.of(query.status()))
             .stream().map(status -> new Walk(scope, status, query.sort(), cursor)).toList();
@@ -185,12 +185,10 @@ final class IssueLists {
 
   /** The query's conditions, tested on issue rows. */
   private final class Filter {
-    private final String scope;
     private final IssueQuery query;
     private final List<String> words;
 
-    private Filter(String scope, IssueQuery query) {
-      this.scope = scope;
+    private Filter(IssueQuery query) {
       this.query = query;
       String text = query.text();
       this.words =

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.ERROR;
 import dev.faultline.app.Faultline;
 import dev.faultline.config.Config;
 import dev.faultline.project.Dsn;
+import dev.faultline.project.FirstError;
 import dev.faultline.project.ProjectId;
 import dev.faultline.server.helidon.HelidonHost;
 import dev.faultline.server.settings.KeyFile;
@@ -157,11 +158,10 @@ public final class Serving implements AutoCloseable {
     if (settings.masterKey().isEmpty()) {
       line(text, "master key", config.masterKey() + " (kept in keys.json of the data folder)");
     }
-    line(text, "DSN", Dsn.of(config.url(), new ProjectId(1), key));
+    ProjectId project = new ProjectId(1);
+    line(text, "DSN", Dsn.of(config.url(), project, key));
     text.append("Send a first error:\n");
-    text.append(
-        "  curl -H 'Content-Type: application/json' -d '{\"message\":\"Hello, Faultline\"}' ");
-    text.append("'%s/api/1/store/?sentry_key=%s'\n".formatted(config.url(), key));
+    text.append(FirstError.curl(config.url(), project, key).indent(2));
   }
 
   private static void line(StringBuilder text, String name, String value) {

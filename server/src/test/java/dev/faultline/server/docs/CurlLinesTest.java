@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.app.Faultline;
 import dev.faultline.config.Config;
+import dev.faultline.project.FirstError;
 import dev.faultline.project.Project;
+import dev.faultline.project.ProjectId;
 import dev.faultline.server.helidon.HelidonHost;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.io.IOException;
@@ -19,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -148,15 +151,24 @@ class CurlLinesTest {
             .replace("KEY=...", "KEY=" + config.masterKey())
             .replace("YOUR_CLIENT_KEY", client)
             .replace("/keys/0123456789abcdef0123456789abcdef", "/keys/" + shop.defaultKey());
+    Map<String, String> environment =
+        Map.of(
+            "FAULTLINE", url,
+            "KEY", config.masterKey(),
+            "FAULTLINE_CLIENT_API_KEY", client,
+            "ISSUE", issue.group(1),
+            "EVENT", event);
+    paste(script, block.curls(), environment, folder);
+  }
+
+  /** Runs a script in which every curl has to succeed. */
+  private static void paste(String script, int curls, Map<String, String> environment, Path folder)
+      throws IOException, InterruptedException {
     ProcessBuilder bash =
         new ProcessBuilder("bash", "-c", PRELUDE + script)
             .directory(folder.toFile())
             .redirectErrorStream(true);
-    bash.environment().put("FAULTLINE", url);
-    bash.environment().put("KEY", config.masterKey());
-    bash.environment().put("FAULTLINE_CLIENT_API_KEY", client);
-    bash.environment().put("ISSUE", issue.group(1));
-    bash.environment().put("EVENT", event);
+    bash.environment().putAll(environment);
     Process process = bash.start();
     String said = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor(BASH_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -164,7 +176,15 @@ class CurlLinesTest {
     assertThat(process.exitValue()).as(said).isZero();
     assertThat(said.lines().filter(line -> line.matches("2\\d\\d .*")))
         .as("each of them ran:%n%s", said)
-        .hasSize(block.curls());
+        .hasSize(curls);
+  }
+
+  @Test
+  @DisplayName("the line of the first start and of empty pages works")
+  void firstError(@TempDir Path folder) throws IOException, InterruptedException {
+    String key = config.clientKeys().getFirst();
+    paste(FirstError.curl(url, new ProjectId(1), key), 1, Map.of(), folder);
+    assertThat(ask(at("/api/v1/projects/1/issues"))).contains("Hello from curl");
   }
 
   @Test
