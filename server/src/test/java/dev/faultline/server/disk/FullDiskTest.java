@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.faultline.app.Faultline;
 import dev.faultline.config.Config;
 import dev.faultline.server.helidon.HelidonHost;
+import dev.faultline.server.settings.SealFile;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.rocksdb.RocksEngine;
@@ -63,6 +64,7 @@ final class FullDiskTest {
         0,
         config.grouping(),
         config.trustProxy(),
+        config.notifications(),
         config.limits());
   }
 
@@ -163,7 +165,13 @@ final class FullDiskTest {
   private void serve(Scene scene) throws IOException, InterruptedException {
     try (Engine engine = RocksEngine.open(disk.resolve("data"), now::get);
         Faultline faultline =
-            Faultline.create(config, engine, now::get, new Random(2), new SecureRandom())) {
+            Faultline.create(
+                config,
+                engine,
+                new SealFile(disk.resolve("data")),
+                now::get,
+                new Random(2),
+                new SecureRandom())) {
       HelidonHost host = HelidonHost.start("127.0.0.1", 0, false, config.limits(), faultline);
       url = "http://127.0.0.1:" + host.port();
       try {

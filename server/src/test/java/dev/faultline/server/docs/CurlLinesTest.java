@@ -9,6 +9,7 @@ import dev.faultline.project.FirstError;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
 import dev.faultline.server.helidon.HelidonHost;
+import dev.faultline.server.settings.SealFile;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +29,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,12 +62,23 @@ class CurlLinesTest {
       """;
 
   private final Config config = Config.forTests(Path.of("unused"));
-  private final Faultline faultline =
-      Faultline.create(
-          config, new MemoryEngine(() -> NOW), () -> NOW, new Random(1), new SecureRandom());
+  private final Faultline faultline;
+  private final HelidonHost host;
+  private final String url;
   private final HttpClient client = HttpClient.newHttpClient();
-  private String url = "";
-  private HelidonHost host = start();
+
+  CurlLinesTest(@TempDir Path data) throws IOException {
+    faultline =
+        Faultline.create(
+            config,
+            new MemoryEngine(() -> NOW),
+            new SealFile(data),
+            () -> NOW,
+            new Random(1),
+            new SecureRandom());
+    host = HelidonHost.start("127.0.0.1", 0, false, config.limits(), faultline);
+    url = "http://127.0.0.1:" + host.port();
+  }
 
   /** A fenced block. */
   record Block(String file, int line, String script) {
@@ -79,19 +90,6 @@ class CurlLinesTest {
     public String toString() {
       return file + ":" + line;
     }
-  }
-
-  private HelidonHost start() {
-    try {
-      return HelidonHost.start("127.0.0.1", 0, false, config.limits(), faultline);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  @BeforeEach
-  void address() {
-    url = "http://127.0.0.1:" + host.port();
   }
 
   @AfterEach

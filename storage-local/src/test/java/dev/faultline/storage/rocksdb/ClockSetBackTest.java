@@ -8,6 +8,7 @@ import dev.faultline.config.Config;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
+import dev.faultline.seal.KeysetStore;
 import dev.faultline.storage.Engine;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
@@ -51,6 +53,7 @@ final class ClockSetBackTest {
       new AtomicReference<>(Instant.parse("2026-11-22T10:15:30Z"));
   private final Config config = Config.forTests(Path.of("unused"));
   private final List<String> sent = new ArrayList<>();
+  private final KeysetStore keysets = new Keysets();
   private Faultline faultline;
   private Engine engine;
   private String cookie = "";
@@ -64,7 +67,7 @@ final class ClockSetBackTest {
   private final Path folderOfData;
 
   private Faultline product() {
-    return Faultline.create(config, engine, now::get, new Random(1), new SecureRandom());
+    return Faultline.create(config, engine, keysets, now::get, new Random(1), new SecureRandom());
   }
 
   private void restart() {
@@ -260,5 +263,20 @@ final class ClockSetBackTest {
         .contains("\"status\":\"unresolved\"", "\"count\":2");
     restart();
     assertThat(all(ID, get("/api/v1/projects/1/issues"))).containsExactly(steady);
+  }
+
+  /** What a restart finds again, as a file would be. */
+  private static final class Keysets implements KeysetStore {
+    private Optional<byte[]> kept = Optional.empty();
+
+    @Override
+    public Optional<byte[]> read() {
+      return kept;
+    }
+
+    @Override
+    public void write(byte[] keyset) {
+      kept = Optional.of(keyset);
+    }
   }
 }
