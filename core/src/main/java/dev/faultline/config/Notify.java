@@ -1,6 +1,8 @@
 package dev.faultline.config;
 
+import dev.faultline.alert.TimeUnit;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the operator says about telling people.
@@ -8,10 +10,18 @@ import java.util.List;
  * @param allow hosts, addresses and networks that calls may go to though they are inner ones or
  *     speak plain http, as written in the config file and found right
  * @param requireSealed whether configs that clients send have to be sealed
+ * @param timeUnit what the rules of clients' configs count events per
+ * @param watches the rules of the config file
+ * @param mail the options of {@code [mail]}: what sends e-mails; empty where nothing does
  */
-public record Notify(List<String> allow, boolean requireSealed) {
+public record Notify(
+    List<String> allow,
+    boolean requireSealed,
+    TimeUnit timeUnit,
+    List<Watch> watches,
+    Map<String, Object> mail) {
   /** Nothing inner is allowed, plain configs are taken. */
   public static Notify defaults() {
-    return new Notify(List.of(), false);
+    return new Notify(List.of(), false, TimeUnit.MINUTE, List.of(), Map.of());
   }
 }

@@ -130,12 +130,12 @@ public final class ConfigReader {
   private void takeFile(Map<String, Object> tables) throws SettingException {
     for (Map.Entry<String, Object> entry : tables.entrySet()) {
       String key = entry.getKey();
-      if (List.of("limits", "grouping", "project", "outgoing", "notify").contains(key)) {
+      if (List.of("limits", "grouping", "project", "outgoing", "notify", "mail").contains(key)) {
         continue;
       }
       if (!Setting.fileKeys().contains(key)) {
         throw new SettingException(
-            "the config file has %s, which is no setting; there are %s and the tables limits, grouping, project, outgoing, notify"
+            "the config file has %s, which is no setting; there are %s and the tables limits, grouping, project, outgoing, notify, mail"
                 .formatted(key, String.join(", ", Setting.fileKeys())));
       }
       Setting setting = Setting.valueOf(key.replace('-', '_').toUpperCase(Locale.ROOT));
@@ -370,7 +370,7 @@ public final class ConfigReader {
     return table == null ? Map.of() : asTable("[" + name + "]", table);
   }
 
-  private static Map<String, Object> asTable(String where, @Nullable Object value)
+  static Map<String, Object> asTable(String where, @Nullable Object value)
       throws SettingException {
     if (!(value instanceof Map<?, ?> map)) {
       throw new SettingException("the config file: " + where + " must be a table");

@@ -1,6 +1,8 @@
 package dev.faultline.server.settings;
 
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.config.Notify;
+import dev.faultline.config.Watch;
 import dev.faultline.outgoing.AllowList;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +21,37 @@ final class NotifyTables {
       allow = allow(entry.getValue());
     }
     boolean requireSealed = false;
-    for (Map.Entry<String, Object> entry : ConfigReader.table(tables, "notify").entrySet()) {
-      if (!entry.getKey().equals("require-sealed")) {
-        throw unknown(entry.getKey(), "notify", "require-sealed");
+    TimeUnit unit = TimeUnit.MINUTE;
+    List<Watch> watches = List.of();
+    Map<String, Object> notify = ConfigReader.table(tables, "notify");
+    for (Map.Entry<String, Object> entry : notify.entrySet()) {
+      switch (entry.getKey()) {
+        case "require-sealed" -> {
+          if (!(entry.getValue() instanceof Boolean flag)) {
+            throw new SettingException(
+                "require-sealed in [notify] of the config file must be true or false");
+          }
+          requireSealed = flag;
+        }
+        case "timeunit" -> unit = timeUnit(entry.getValue());
+        case "rule" -> watches = new WatchReader(notify).read();
+        case "target" -> {} // Read with the rules that name them.
+        default ->
+            throw unknown(entry.getKey(), "notify", "require-sealed, timeunit, target and rule");
       }
-      if (!(entry.getValue() instanceof Boolean flag)) {
-        throw new SettingException(
-            "require-sealed in [notify] of the config file must be true or false");
-      }
-      requireSealed = flag;
     }
-    return new Notify(allow, requireSealed);
+    return new Notify(
+        allow, requireSealed, unit, watches, Map.copyOf(ConfigReader.table(tables, "mail")));
+  }
+
+  private static TimeUnit timeUnit(Object value) throws SettingException {
+    for (TimeUnit unit : TimeUnit.values()) {
+      if (unit.label().equals(value)) {
+        return unit;
+      }
+    }
+    throw new SettingException(
+        "timeunit in [notify] of the config file must be \"minute\" or \"hour\"");
   }
 
   private static List<String> allow(Object value) throws SettingException {

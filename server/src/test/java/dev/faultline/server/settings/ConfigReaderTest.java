@@ -3,6 +3,7 @@ package dev.faultline.server.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
 import dev.faultline.config.Notify;
@@ -306,7 +307,12 @@ class ConfigReaderTest {
             require-sealed = true
             """);
     assertThat(settings.notifications())
-        .isEqualTo(new Notify(List.of("jira.corp:8443", "10.1.0.0/16"), true));
+        .isEqualTo(new Notify(
+                List.of("jira.corp:8443", "10.1.0.0/16"),
+                true,
+                TimeUnit.MINUTE,
+                List.of(),
+                Map.of()));
   }
 
   @Test
