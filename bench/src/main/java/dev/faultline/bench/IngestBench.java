@@ -33,11 +33,32 @@ final class IngestBench {
 
   void run() throws IOException {
     System.out.println(
-        "line                    events/s   p50 ms   p99 ms  RSS MB  bytes/event  load CPU  of ceiling");
+        "line                    events/s   p50 ms   p99 ms  RSS MB  bytes/event  CPU us  load CPU  of ceiling");
     int requests = settings.number("requests", 300_000);
+    String line = settings.text("line", "");
+    switch (line) {
+      case "plain" -> plain(requests);
+      case "gzip" -> gzip(requests / 3);
+      case "long" -> longer(requests / 10);
+      case "" -> {
+        plain(requests);
+        gzip(requests / 3);
+        longer(requests / 10);
+      }
+      default -> throw new IllegalArgumentException("--line plain|gzip|long, not " + line);
+    }
+  }
+
+  private void plain(int requests) throws IOException {
     measure("4 KB", 4_096, requests, false);
-    measure("4 KB gzip", 4_096, requests / 3, true);
-    measure("50 KB", 50_000, requests / 10, false);
+  }
+
+  private void gzip(int requests) throws IOException {
+    measure("4 KB gzip", 4_096, requests, true);
+  }
+
+  private void longer(int requests) throws IOException {
+    measure("50 KB", 50_000, requests, false);
   }
 
   private void measure(String name, int bytes, int requests, boolean gzip) throws IOException {
@@ -63,6 +84,7 @@ final class IngestBench {
     long first = number;
     Load.Result result;
     double share;
+    double perEvent;
     long peak;
     try (ServerProcess server = settings.product(data)) {
       if (!gzip) {
@@ -70,10 +92,12 @@ final class IngestBench {
       }
       double load = ServerProcess.cpuSeconds(ProcessHandle.current().pid());
       double product = server.cpuSeconds();
+      double compiler = server.compilerSeconds();
       result = run(server.port(), shots, requests, gzip, counts);
       load = ServerProcess.cpuSeconds(ProcessHandle.current().pid()) - load;
       product = server.cpuSeconds() - product;
       share = load / (load + product);
+      perEvent = (product - server.compilerSeconds() + compiler) / requests;
       peak = server.peakMegabytes();
       if (result.refused() > 0) {
         throw new IllegalStateException(result.refused() + " requests were refused");
@@ -85,13 +109,14 @@ final class IngestBench {
     System.out.println(
         String.format(
             Locale.ROOT,
-            "%-22s %9.0f %8.2f %8.2f %7d %12.0f %8.0f%% %10.2f",
+            "%-22s %9.0f %8.2f %8.2f %7d %12.0f %7.0f %8.0f%% %11.2f",
             name,
             result.perSecond(),
             result.millis(0.5),
             result.millis(0.99),
             peak,
             stored,
+            perEvent * 1e6,
             share * 100,
             result.perSecond() / ceiling));
     System.out.println(

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A server in a process of its own, started from the jar as a user starts it, and looked at from
@@ -48,8 +49,25 @@ final class ServerProcess implements AutoCloseable {
     return cpuSeconds(process.pid());
   }
 
+  /** Of {@link #cpuSeconds}, what the compilers took, which a longer run would spread thinner. */
+  double compilerSeconds() throws IOException {
+    double seconds = 0;
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path thread : threads.toList()) {
+        String name = Files.readString(thread.resolve("comm"));
+        if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
+          seconds += seconds(Files.readString(thread.resolve("stat")));
+        }
+      }
+    }
+    return seconds;
+  }
+
   static double cpuSeconds(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+    return seconds(Files.readString(Path.of("/proc/" + pid + "/stat")));
+  }
+
+  private static double seconds(String stat) {
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / (double) TICKS_PER_SECOND;
   }

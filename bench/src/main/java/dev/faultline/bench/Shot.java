@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.zip.GZIPOutputStream;
 
@@ -54,6 +55,12 @@ record Shot(int issue, byte[] bytes, int[] idOffsets) {
     for (int offset : idOffsets) {
       System.arraycopy(id, 0, bytes, offset, id.length);
     }
+  }
+
+  /** The request's body alone. */
+  byte[] body() {
+    byte[] blank = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    return Arrays.copyOfRange(bytes, indexOf(bytes, blank, 0) + blank.length, bytes.length);
   }
 
   private static byte[] head(String path, int length, String more) {

@@ -2,17 +2,14 @@ package dev.faultline.codec;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import dev.faultline.event.Event;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 
 /**
  * The stored form of an event: JSON in our words, see {@code docs/event-json.md}. The API hands out
@@ -36,6 +33,8 @@ public final class EventJson {
           .streamReadConstraints(StreamReadConstraints.builder().maxNameLength(NAME_CHARS).build())
           .build();
 
+  private static final Pool<JsonBytes> BUFFERS = new Pool<>(JsonBytes::new, _ -> {});
+
   private EventJson() {}
 
   /**
@@ -44,14 +43,12 @@ public final class EventJson {
    * @throws IllegalArgumentException where the event holds something that is not plain data
    */
   public static byte[] write(Event event) {
-    try (ByteArrayBuilder bytes = new ByteArrayBuilder(null, 8_000)) {
-      try (JsonGenerator generator = JSON.createGenerator(bytes)) {
-        new EventWriter(generator).event(event);
-      }
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
+    JsonBytes json = BUFFERS.take();
+    new EventWriter(json).event(event);
+    byte[] bytes = json.toBytes();
+    json.clear();
+    BUFFERS.giveBack(json);
+    return bytes;
   }
 
   /**

@@ -1,8 +1,5 @@
 package dev.faultline.codec;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.SerializableString;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.faultline.event.Breadcrumb;
 import dev.faultline.event.Event;
 import dev.faultline.event.ExceptionInfo;
@@ -14,7 +11,6 @@ import dev.faultline.event.RequestInfo;
 import dev.faultline.event.Sdk;
 import dev.faultline.event.ThreadInfo;
 import dev.faultline.event.User;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -26,89 +22,89 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one event as JSON. Names are encoded once, because they are half of a small event. */
 final class EventWriter {
-  private static final SerializedString ID = new SerializedString("id");
-  private static final SerializedString TIME = new SerializedString("time");
-  private static final SerializedString RECEIVED_AT = new SerializedString("receivedAt");
-  private static final SerializedString PROTOCOL = new SerializedString("protocol");
-  private static final SerializedString LEVEL = new SerializedString("level");
-  private static final SerializedString PLATFORM = new SerializedString("platform");
-  private static final SerializedString LOGGER = new SerializedString("logger");
-  private static final SerializedString TRANSACTION = new SerializedString("transaction");
-  private static final SerializedString CULPRIT = new SerializedString("culprit");
-  private static final SerializedString SERVER_NAME = new SerializedString("serverName");
-  private static final SerializedString SERVICE = new SerializedString("service");
-  private static final SerializedString RELEASE = new SerializedString("release");
-  private static final SerializedString DIST = new SerializedString("dist");
-  private static final SerializedString ENVIRONMENT = new SerializedString("environment");
-  private static final SerializedString MESSAGE = new SerializedString("message");
-  private static final SerializedString TEMPLATE = new SerializedString("template");
-  private static final SerializedString PARAMS = new SerializedString("params");
-  private static final SerializedString FORMATTED = new SerializedString("formatted");
-  private static final SerializedString EXCEPTIONS = new SerializedString("exceptions");
-  private static final SerializedString RELATION = new SerializedString("relation");
-  private static final SerializedString PARENT = new SerializedString("parent");
-  private static final SerializedString TYPE = new SerializedString("type");
-  private static final SerializedString VALUE = new SerializedString("value");
-  private static final SerializedString MODULE = new SerializedString("module");
-  private static final SerializedString THREAD_ID = new SerializedString("threadId");
-  private static final SerializedString HANDLED = new SerializedString("handled");
-  private static final SerializedString SYNTHETIC = new SerializedString("synthetic");
-  private static final SerializedString MECHANISM = new SerializedString("mechanism");
-  private static final SerializedString FRAMES = new SerializedString("frames");
-  private static final SerializedString FUNCTION = new SerializedString("function");
-  private static final SerializedString FILE = new SerializedString("file");
-  private static final SerializedString PATH = new SerializedString("path");
-  private static final SerializedString LINE = new SerializedString("line");
-  private static final SerializedString COLUMN = new SerializedString("column");
-  private static final SerializedString IN_APP = new SerializedString("inApp");
-  private static final SerializedString PRE = new SerializedString("pre");
-  private static final SerializedString CONTEXT = new SerializedString("context");
-  private static final SerializedString POST = new SerializedString("post");
-  private static final SerializedString VARS = new SerializedString("vars");
-  private static final SerializedString EXTRA = new SerializedString("extra");
-  private static final SerializedString THREADS = new SerializedString("threads");
-  private static final SerializedString NAME = new SerializedString("name");
-  private static final SerializedString CRASHED = new SerializedString("crashed");
-  private static final SerializedString CURRENT = new SerializedString("current");
-  private static final SerializedString STATE = new SerializedString("state");
-  private static final SerializedString BREADCRUMBS = new SerializedString("breadcrumbs");
-  private static final SerializedString CATEGORY = new SerializedString("category");
-  private static final SerializedString DATA = new SerializedString("data");
-  private static final SerializedString TAGS = new SerializedString("tags");
-  private static final SerializedString CONTEXTS = new SerializedString("contexts");
-  private static final SerializedString USER = new SerializedString("user");
-  private static final SerializedString USERNAME = new SerializedString("username");
-  private static final SerializedString EMAIL = new SerializedString("email");
-  private static final SerializedString IP_ADDRESS = new SerializedString("ipAddress");
-  private static final SerializedString REQUEST = new SerializedString("request");
-  private static final SerializedString METHOD = new SerializedString("method");
-  private static final SerializedString URL = new SerializedString("url");
-  private static final SerializedString QUERY = new SerializedString("query");
-  private static final SerializedString FRAGMENT = new SerializedString("fragment");
-  private static final SerializedString HEADERS = new SerializedString("headers");
-  private static final SerializedString COOKIES = new SerializedString("cookies");
-  private static final SerializedString ENV = new SerializedString("env");
-  private static final SerializedString FINGERPRINT = new SerializedString("fingerprint");
-  private static final SerializedString SDK = new SerializedString("sdk");
-  private static final SerializedString VERSION = new SerializedString("version");
-  private static final SerializedString MODULES = new SerializedString("modules");
-  private static final SerializedString IMAGES = new SerializedString("images");
-  private static final SerializedString NOTES = new SerializedString("notes");
-  private static final SerializedString TEXT = new SerializedString("text");
+  private static final byte[] ID = JsonBytes.encoded("id");
+  private static final byte[] TIME = JsonBytes.encoded("time");
+  private static final byte[] RECEIVED_AT = JsonBytes.encoded("receivedAt");
+  private static final byte[] PROTOCOL = JsonBytes.encoded("protocol");
+  private static final byte[] LEVEL = JsonBytes.encoded("level");
+  private static final byte[] PLATFORM = JsonBytes.encoded("platform");
+  private static final byte[] LOGGER = JsonBytes.encoded("logger");
+  private static final byte[] TRANSACTION = JsonBytes.encoded("transaction");
+  private static final byte[] CULPRIT = JsonBytes.encoded("culprit");
+  private static final byte[] SERVER_NAME = JsonBytes.encoded("serverName");
+  private static final byte[] SERVICE = JsonBytes.encoded("service");
+  private static final byte[] RELEASE = JsonBytes.encoded("release");
+  private static final byte[] DIST = JsonBytes.encoded("dist");
+  private static final byte[] ENVIRONMENT = JsonBytes.encoded("environment");
+  private static final byte[] MESSAGE = JsonBytes.encoded("message");
+  private static final byte[] TEMPLATE = JsonBytes.encoded("template");
+  private static final byte[] PARAMS = JsonBytes.encoded("params");
+  private static final byte[] FORMATTED = JsonBytes.encoded("formatted");
+  private static final byte[] EXCEPTIONS = JsonBytes.encoded("exceptions");
+  private static final byte[] RELATION = JsonBytes.encoded("relation");
+  private static final byte[] PARENT = JsonBytes.encoded("parent");
+  private static final byte[] TYPE = JsonBytes.encoded("type");
+  private static final byte[] VALUE = JsonBytes.encoded("value");
+  private static final byte[] MODULE = JsonBytes.encoded("module");
+  private static final byte[] THREAD_ID = JsonBytes.encoded("threadId");
+  private static final byte[] HANDLED = JsonBytes.encoded("handled");
+  private static final byte[] SYNTHETIC = JsonBytes.encoded("synthetic");
+  private static final byte[] MECHANISM = JsonBytes.encoded("mechanism");
+  private static final byte[] FRAMES = JsonBytes.encoded("frames");
+  private static final byte[] FUNCTION = JsonBytes.encoded("function");
+  private static final byte[] FILE = JsonBytes.encoded("file");
+  private static final byte[] PATH = JsonBytes.encoded("path");
+  private static final byte[] LINE = JsonBytes.encoded("line");
+  private static final byte[] COLUMN = JsonBytes.encoded("column");
+  private static final byte[] IN_APP = JsonBytes.encoded("inApp");
+  private static final byte[] PRE = JsonBytes.encoded("pre");
+  private static final byte[] CONTEXT = JsonBytes.encoded("context");
+  private static final byte[] POST = JsonBytes.encoded("post");
+  private static final byte[] VARS = JsonBytes.encoded("vars");
+  private static final byte[] EXTRA = JsonBytes.encoded("extra");
+  private static final byte[] THREADS = JsonBytes.encoded("threads");
+  private static final byte[] NAME = JsonBytes.encoded("name");
+  private static final byte[] CRASHED = JsonBytes.encoded("crashed");
+  private static final byte[] CURRENT = JsonBytes.encoded("current");
+  private static final byte[] STATE = JsonBytes.encoded("state");
+  private static final byte[] BREADCRUMBS = JsonBytes.encoded("breadcrumbs");
+  private static final byte[] CATEGORY = JsonBytes.encoded("category");
+  private static final byte[] DATA = JsonBytes.encoded("data");
+  private static final byte[] TAGS = JsonBytes.encoded("tags");
+  private static final byte[] CONTEXTS = JsonBytes.encoded("contexts");
+  private static final byte[] USER = JsonBytes.encoded("user");
+  private static final byte[] USERNAME = JsonBytes.encoded("username");
+  private static final byte[] EMAIL = JsonBytes.encoded("email");
+  private static final byte[] IP_ADDRESS = JsonBytes.encoded("ipAddress");
+  private static final byte[] REQUEST = JsonBytes.encoded("request");
+  private static final byte[] METHOD = JsonBytes.encoded("method");
+  private static final byte[] URL = JsonBytes.encoded("url");
+  private static final byte[] QUERY = JsonBytes.encoded("query");
+  private static final byte[] FRAGMENT = JsonBytes.encoded("fragment");
+  private static final byte[] HEADERS = JsonBytes.encoded("headers");
+  private static final byte[] COOKIES = JsonBytes.encoded("cookies");
+  private static final byte[] ENV = JsonBytes.encoded("env");
+  private static final byte[] FINGERPRINT = JsonBytes.encoded("fingerprint");
+  private static final byte[] SDK = JsonBytes.encoded("sdk");
+  private static final byte[] VERSION = JsonBytes.encoded("version");
+  private static final byte[] MODULES = JsonBytes.encoded("modules");
+  private static final byte[] IMAGES = JsonBytes.encoded("images");
+  private static final byte[] NOTES = JsonBytes.encoded("notes");
+  private static final byte[] TEXT = JsonBytes.encoded("text");
 
-  private static final Map<Level, SerializedString> LEVELS = labels(Level.class);
-  private static final Map<ExceptionInfo.Relation, SerializedString> RELATIONS =
+  private static final Map<Level, byte[]> LEVELS = labels(Level.class);
+  private static final Map<ExceptionInfo.Relation, byte[]> RELATIONS =
       labels(ExceptionInfo.Relation.class);
 
-  private final JsonGenerator json;
+  private final JsonBytes json;
   private final byte[] time = new byte[IsoTime.MAX];
 
-  EventWriter(JsonGenerator json) {
+  EventWriter(JsonBytes json) {
     this.json = json;
   }
 
-  void event(Event event) throws IOException {
-    json.writeStartObject();
+  void event(Event event) {
+    json.startObject();
     text(ID, event.id().toString());
     time(TIME, event.time());
     time(RECEIVED_AT, event.receivedAt());
@@ -136,39 +132,39 @@ final class EventWriter {
     sdk(event.sdk());
     texts(MODULES, event.modules());
     if (!event.images().isEmpty()) {
-      json.writeFieldName(IMAGES);
+      json.name(IMAGES);
       list(event.images());
     }
     notes(event.notes());
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void message(@Nullable Message message) throws IOException {
+  private void message(@Nullable Message message) {
     if (message != null) {
-      json.writeFieldName(MESSAGE);
-      json.writeStartObject();
+      json.name(MESSAGE);
+      json.startObject();
       text(TEMPLATE, message.template());
       texts(PARAMS, message.params());
       text(FORMATTED, message.formatted());
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private void exceptions(List<ExceptionInfo> exceptions) throws IOException {
+  private void exceptions(List<ExceptionInfo> exceptions) {
     if (exceptions.isEmpty()) {
       return;
     }
-    json.writeFieldName(EXCEPTIONS);
-    json.writeStartArray();
+    json.name(EXCEPTIONS);
+    json.startArray();
     for (ExceptionInfo exception : exceptions) {
-      json.writeStartObject();
+      json.startObject();
       if (exception.relation() != ExceptionInfo.Relation.ROOT) {
-        json.writeFieldName(RELATION);
-        json.writeString(label(RELATIONS, exception.relation()));
+        json.name(RELATION);
+        json.value(label(RELATIONS, exception.relation()));
       }
       if (exception.parent() != -1) {
-        json.writeFieldName(PARENT);
-        json.writeNumber(exception.parent());
+        json.name(PARENT);
+        json.number(exception.parent());
       }
       text(TYPE, exception.type());
       text(VALUE, exception.value());
@@ -178,19 +174,19 @@ final class EventWriter {
       ifTrue(SYNTHETIC, exception.synthetic());
       map(MECHANISM, exception.mechanism());
       frames(exception.frames());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private void frames(List<Frame> frames) throws IOException {
+  private void frames(List<Frame> frames) {
     if (frames.isEmpty()) {
       return;
     }
-    json.writeFieldName(FRAMES);
-    json.writeStartArray();
+    json.name(FRAMES);
+    json.startArray();
     for (Frame frame : frames) {
-      json.writeStartObject();
+      json.startObject();
       text(FUNCTION, frame.function());
       text(MODULE, frame.module());
       text(FILE, frame.file());
@@ -203,221 +199,221 @@ final class EventWriter {
       texts(POST, frame.post());
       map(VARS, frame.vars());
       map(EXTRA, frame.extra());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private void threads(List<ThreadInfo> threads) throws IOException {
+  private void threads(List<ThreadInfo> threads) {
     if (threads.isEmpty()) {
       return;
     }
-    json.writeFieldName(THREADS);
-    json.writeStartArray();
+    json.name(THREADS);
+    json.startArray();
     for (ThreadInfo thread : threads) {
-      json.writeStartObject();
+      json.startObject();
       text(ID, thread.id());
       text(NAME, thread.name());
       ifTrue(CRASHED, thread.crashed());
       ifTrue(CURRENT, thread.current());
       text(STATE, thread.state());
       frames(thread.frames());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private void breadcrumbs(List<Breadcrumb> breadcrumbs) throws IOException {
+  private void breadcrumbs(List<Breadcrumb> breadcrumbs) {
     if (breadcrumbs.isEmpty()) {
       return;
     }
-    json.writeFieldName(BREADCRUMBS);
-    json.writeStartArray();
+    json.name(BREADCRUMBS);
+    json.startArray();
     for (Breadcrumb breadcrumb : breadcrumbs) {
-      json.writeStartObject();
+      json.startObject();
       time(TIME, breadcrumb.time());
       text(TYPE, breadcrumb.type());
       text(CATEGORY, breadcrumb.category());
       level(breadcrumb.level());
       text(MESSAGE, breadcrumb.message());
       map(DATA, breadcrumb.data());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private void user(@Nullable User user) throws IOException {
+  private void user(@Nullable User user) {
     if (user != null) {
-      json.writeFieldName(USER);
-      json.writeStartObject();
+      json.name(USER);
+      json.startObject();
       text(ID, user.id());
       text(USERNAME, user.username());
       text(EMAIL, user.email());
       text(IP_ADDRESS, user.ipAddress());
       map(DATA, user.data());
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private void request(@Nullable RequestInfo request) throws IOException {
+  private void request(@Nullable RequestInfo request) {
     if (request == null) {
       return;
     }
-    json.writeFieldName(REQUEST);
-    json.writeStartObject();
+    json.name(REQUEST);
+    json.startObject();
     text(METHOD, request.method());
     text(URL, request.url());
     text(QUERY, request.query());
     text(FRAGMENT, request.fragment());
     if (!request.headers().isEmpty()) {
-      json.writeFieldName(HEADERS);
-      json.writeStartArray();
+      json.name(HEADERS);
+      json.startArray();
       for (Map.Entry<String, String> header : request.headers()) {
-        json.writeStartArray();
+        json.startArray();
         string(header.getKey());
         string(header.getValue());
-        json.writeEndArray();
+        json.endArray();
       }
-      json.writeEndArray();
+      json.endArray();
     }
     map(COOKIES, request.cookies());
     if (request.data() != null) {
-      json.writeFieldName(DATA);
+      json.name(DATA);
       plain(request.data());
     }
     map(ENV, request.env());
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void sdk(Sdk sdk) throws IOException {
+  private void sdk(Sdk sdk) {
     if (sdk.name() != null || sdk.version() != null) {
-      json.writeFieldName(SDK);
-      json.writeStartObject();
+      json.name(SDK);
+      json.startObject();
       text(NAME, sdk.name());
       text(VERSION, sdk.version());
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private void notes(List<Note> notes) throws IOException {
+  private void notes(List<Note> notes) {
     if (notes.isEmpty()) {
       return;
     }
-    json.writeFieldName(NOTES);
-    json.writeStartArray();
+    json.name(NOTES);
+    json.startArray();
     for (Note note : notes) {
-      json.writeStartObject();
+      json.startObject();
       text(PATH, note.path());
       text(TEXT, note.text());
-      json.writeEndObject();
+      json.endObject();
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private void level(@Nullable Level level) throws IOException {
+  private void level(@Nullable Level level) {
     if (level != null) {
-      json.writeFieldName(LEVEL);
-      json.writeString(label(LEVELS, level));
+      json.name(LEVEL);
+      json.value(label(LEVELS, level));
     }
   }
 
-  private void time(SerializableString name, @Nullable Instant instant) throws IOException {
+  private void time(byte[] name, @Nullable Instant instant) {
     if (instant != null) {
-      json.writeFieldName(name);
+      json.name(name);
       int length = IsoTime.write(instant, time);
       if (length > 0) {
-        json.writeRawUTF8String(time, 0, length);
+        json.string(time, length);
       } else {
-        json.writeString(instant.toString());
+        json.string(instant.toString());
       }
     }
   }
 
-  private void flag(SerializableString name, @Nullable Boolean value) throws IOException {
+  private void flag(byte[] name, @Nullable Boolean value) {
     if (value != null) {
-      json.writeFieldName(name);
-      json.writeBoolean(value);
+      json.name(name);
+      json.flag(value);
     }
   }
 
-  private void ifTrue(SerializableString name, boolean value) throws IOException {
+  private void ifTrue(byte[] name, boolean value) {
     if (value) {
-      json.writeFieldName(name);
-      json.writeBoolean(true);
+      json.name(name);
+      json.flag(true);
     }
   }
 
-  private void number(SerializableString name, @Nullable Integer value) throws IOException {
+  private void number(byte[] name, @Nullable Integer value) {
     if (value != null) {
-      json.writeFieldName(name);
-      json.writeNumber(value.intValue());
+      json.name(name);
+      json.number(value.intValue());
     }
   }
 
-  private void text(SerializableString name, @Nullable String value) throws IOException {
+  private void text(byte[] name, @Nullable String value) {
     if (value != null) {
-      json.writeFieldName(name);
+      json.name(name);
       string(value);
     }
   }
 
-  private void texts(SerializableString name, List<String> values) throws IOException {
+  private void texts(byte[] name, List<String> values) {
     if (!values.isEmpty()) {
-      json.writeFieldName(name);
-      json.writeStartArray();
+      json.name(name);
+      json.startArray();
       for (String value : values) {
         string(value);
       }
-      json.writeEndArray();
+      json.endArray();
     }
   }
 
-  private void texts(SerializableString name, Map<String, String> values) throws IOException {
+  private void texts(byte[] name, Map<String, String> values) {
     if (!values.isEmpty()) {
-      json.writeFieldName(name);
-      json.writeStartObject();
+      json.name(name);
+      json.startObject();
       for (Map.Entry<String, String> entry : values.entrySet()) {
         name(entry.getKey());
         string(entry.getValue());
       }
-      json.writeEndObject();
+      json.endObject();
     }
   }
 
-  private void map(SerializableString name, Map<String, Object> values) throws IOException {
+  private void map(byte[] name, Map<String, Object> values) {
     if (!values.isEmpty()) {
-      json.writeFieldName(name);
+      json.name(name);
       object(values);
     }
   }
 
-  private void object(Map<?, ?> values) throws IOException {
-    json.writeStartObject();
+  private void object(Map<?, ?> values) {
+    json.startObject();
     for (Map.Entry<?, ?> entry : values.entrySet()) {
       name(String.valueOf(entry.getKey()));
       plain(entry.getValue());
     }
-    json.writeEndObject();
+    json.endObject();
   }
 
-  private void list(List<?> values) throws IOException {
-    json.writeStartArray();
+  private void list(List<?> values) {
+    json.startArray();
     for (Object value : values) {
       plain(value);
     }
-    json.writeEndArray();
+    json.endArray();
   }
 
-  private void plain(@Nullable Object value) throws IOException {
+  private void plain(@Nullable Object value) {
     switch (value) {
-      case null -> json.writeNull();
+      case null -> json.nothing();
       case String text -> string(text);
-      case Long number -> json.writeNumber(number.longValue());
+      case Long number -> json.number(number.longValue());
       case Double number -> number(number);
-      case Boolean flag -> json.writeBoolean(flag);
+      case Boolean flag -> json.flag(flag);
       case Map<?, ?> map -> object(map);
       case List<?> list -> list(list);
-      case Integer number -> json.writeNumber(number.intValue());
+      case Integer number -> json.number(number.intValue());
       default ->
           throw new IllegalArgumentException("not plain data: " + value.getClass().getName());
     }
@@ -427,35 +423,35 @@ final class EventWriter {
    * JSON has no infinity, but a number too large for a double reads as one, here and in most other
    * readers. It has no NaN either: that becomes text.
    */
-  private void number(double value) throws IOException {
+  private void number(double value) {
     if (value == Double.POSITIVE_INFINITY) {
-      json.writeRawValue("1e999");
+      json.ascii("1e999");
     } else if (value == Double.NEGATIVE_INFINITY) {
-      json.writeRawValue("-1e999");
+      json.ascii("-1e999");
     } else {
-      json.writeNumber(value);
+      json.number(value);
     }
   }
 
-  private void string(String value) throws IOException {
-    json.writeString(value);
+  private void string(String value) {
+    json.string(value);
   }
 
   /** Half of a surrogate pair is escaped in a value; in a name no parser would take the escape. */
-  private void name(String name) throws IOException {
-    json.writeFieldName(WholeText.encodable(name));
+  private void name(String name) {
+    json.name(WholeText.encodable(name));
   }
 
-  private static <E extends Enum<E>> Map<E, SerializedString> labels(Class<E> type) {
-    Map<E, SerializedString> labels = new EnumMap<>(type);
+  private static <E extends Enum<E>> Map<E, byte[]> labels(Class<E> type) {
+    Map<E, byte[]> labels = new EnumMap<>(type);
     for (E value : EnumSet.allOf(type)) {
-      labels.put(value, new SerializedString(value.name().toLowerCase(Locale.ROOT)));
+      labels.put(value, JsonBytes.encodedText(value.name().toLowerCase(Locale.ROOT)));
     }
     return labels;
   }
 
-  private static <E extends Enum<E>> SerializableString label(
-      Map<E, SerializedString> labels, E value) {
+  private static <E extends Enum<E>> byte[] label(
+      Map<E, byte[]> labels, E value) {
     return Objects.requireNonNull(labels.get(value));
   }
 }
