@@ -159,19 +159,21 @@ public final class Normaliser {
   }
 
   private static Frame frame(Frame frame, Trim trim) {
-    return new Frame(
-        trim.maybe(frame.function()),
-        trim.maybe(frame.module()),
-        trim.maybe(frame.file()),
-        trim.maybe(frame.path()),
-        frame.line(),
-        frame.column(),
-        frame.inApp(),
-        trim.texts(frame.pre()),
-        trim.maybe(frame.context()),
-        trim.texts(frame.post()),
-        trim.map(frame.vars()),
-        trim.map(frame.extra()));
+    return trim.fits(frame)
+        ? frame
+        : new Frame(
+            trim.maybe(frame.function()),
+            trim.maybe(frame.module()),
+            trim.maybe(frame.file()),
+            trim.maybe(frame.path()),
+            frame.line(),
+            frame.column(),
+            frame.inApp(),
+            trim.texts(frame.pre()),
+            trim.maybe(frame.context()),
+            trim.texts(frame.post()),
+            trim.map(frame.vars()),
+            trim.map(frame.extra()));
   }
 
   private void breadcrumbs(EventDraft draft, Trim trim) {
@@ -182,18 +184,21 @@ public final class Normaliser {
     }
     List<Breadcrumb> trimmed = new ArrayList<>(draft.breadcrumbs.size());
     for (Breadcrumb crumb : draft.breadcrumbs) {
-      String message = crumb.message();
-      trimmed.add(
-          new Breadcrumb(
-              crumb.time(),
-              trim.maybe(crumb.type()),
-              trim.maybe(crumb.category()),
-              crumb.level(),
-              message == null ? null : trim.text(message, limits.messageChars()),
-              trim.map(crumb.data())));
+      trimmed.add(breadcrumb(crumb, trim));
     }
     trim.noteArea("breadcrumbs");
     draft.breadcrumbs = trimmed;
+  }
+
+  private Breadcrumb breadcrumb(Breadcrumb crumb, Trim trim) {
+    String message = crumb.message();
+    return new Breadcrumb(
+        crumb.time(),
+        trim.maybe(crumb.type()),
+        trim.maybe(crumb.category()),
+        crumb.level(),
+        message == null ? null : trim.text(message, limits.messageChars()),
+        trim.map(crumb.data()));
   }
 
   private void tags(EventDraft draft) {

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scrubber {
   private final SecretText secrets;
+  private final UnaryOperator<String> text;
+  private final UnaryOperator<String> code;
 
   private Scrubber(List<String> keys) {
     this.secrets = new SecretText(keys);
+    this.text = secrets::text;
+    this.code = secrets::code;
   }
 
   /**
@@ -108,7 +111,7 @@ public final class Scrubber {
       draft.message =
           new Message(
               text(message.template()),
-              each(message.params(), secrets::text),
+              each(message.params(), text),
               secrets.text(message.formatted()));
     }
     draft.exceptions = each(draft.exceptions, this::exception);
@@ -119,7 +122,7 @@ public final class Scrubber {
     draft.extra = plainMap(draft.extra);
     draft.user = user(draft.user);
     draft.request = request(draft.request);
-    draft.fingerprint = each(draft.fingerprint, secrets::text);
+    draft.fingerprint = each(draft.fingerprint, text);
     // Names of libraries say token and cookie often; only their versions could hold a key.
     draft.modules = values(draft.modules, (_, version) -> secrets.withoutKeys(version));
     draft.images = plainList(draft.images);
@@ -134,33 +137,67 @@ public final class Scrubber {
   }
 
   private ExceptionInfo exception(ExceptionInfo exception) {
-    return new ExceptionInfo(
-        exception.relation(),
-        exception.parent(),
-        place(exception.type()),
-        text(exception.value()),
-        place(exception.module()),
-        exception.threadId(),
-        exception.handled(),
-        exception.synthetic(),
-        plainMap(exception.mechanism()),
-        each(exception.frames(), this::frame));
+    String type = place(exception.type());
+    String value = text(exception.value());
+    String module = place(exception.module());
+    Map<String, Object> mechanism = plainMap(exception.mechanism());
+    List<Frame> frames = each(exception.frames(), this::frame);
+    boolean same =
+        isSame(type, exception.type())
+            && isSame(value, exception.value())
+            && isSame(module, exception.module())
+            && isSame(mechanism, exception.mechanism())
+            && isSame(frames, exception.frames());
+    return same
+        ? exception
+        : new ExceptionInfo(
+            exception.relation(),
+            exception.parent(),
+            type,
+            value,
+            module,
+            exception.threadId(),
+            exception.handled(),
+            exception.synthetic(),
+            mechanism,
+            frames);
   }
 
   private Frame frame(Frame frame) {
-    return new Frame(
-        place(frame.function()),
-        place(frame.module()),
-        place(frame.file()),
-        place(frame.path()),
-        frame.line(),
-        frame.column(),
-        frame.inApp(),
-        each(frame.pre(), secrets::code),
-        frame.context() == null ? null : secrets.code(frame.context()),
-        each(frame.post(), secrets::code),
-        plainMap(frame.vars()),
-        plainMap(frame.extra()));
+    String function = place(frame.function());
+    String module = place(frame.module());
+    String file = place(frame.file());
+    String path = place(frame.path());
+    List<String> pre = each(frame.pre(), code);
+    String context = frame.context() == null ? null : secrets.code(frame.context());
+    List<String> post = each(frame.post(), code);
+    Map<String, Object> vars = plainMap(frame.vars());
+    Map<String, Object> extra = plainMap(frame.extra());
+    boolean same =
+        isSame(function, frame.function())
+            && isSame(module, frame.module())
+            && isSame(file, frame.file())
+            && isSame(path, frame.path())
+            && isSame(pre, frame.pre())
+            && isSame(context, frame.context())
+            && isSame(post, frame.post())
+            && isSame(vars, frame.vars())
+            && isSame(extra, frame.extra());
+    return same
+        ? frame
+        : new Frame(
+            function,
+            module,
+            file,
+            path,
+            frame.line(),
+            frame.column(),
+            frame.inApp(),
+            pre,
+            context,
+            post,
+            vars,
+            extra);
   }
 
   private ThreadInfo thread(ThreadInfo thread) {
@@ -174,13 +211,17 @@ public final class Scrubber {
   }
 
   private Breadcrumb breadcrumb(Breadcrumb breadcrumb) {
-    return new Breadcrumb(
-        breadcrumb.time(),
-        breadcrumb.type(),
-        place(breadcrumb.category()),
-        breadcrumb.level(),
-        text(breadcrumb.message()),
-        plainMap(breadcrumb.data()));
+    String category = place(breadcrumb.category());
+    String message = text(breadcrumb.message());
+    Map<String, Object> data = plainMap(breadcrumb.data());
+    boolean same =
+        isSame(category, breadcrumb.category())
+            && isSame(message, breadcrumb.message())
+            && isSame(data, breadcrumb.data());
+    return same
+        ? breadcrumb
+        : new Breadcrumb(
+            breadcrumb.time(), breadcrumb.type(), category, breadcrumb.level(), message, data);
   }
 
   private @Nullable User user(@Nullable User user) {
@@ -213,7 +254,8 @@ public final class Scrubber {
   private Map.Entry<String, String> header(Map.Entry<String, String> header) {
     String name = secrets.withoutKeys(header.getKey());
     String value = named(header.getKey(), header.getValue());
-    return Map.entry(name, value);
+    boolean same = isSame(name, header.getKey()) && isSame(value, header.getValue());
+    return same ? header : Map.entry(name, value);
   }
 
   /** A cookie's value is nobody's business; its name may help. */
@@ -294,7 +336,7 @@ public final class Scrubber {
           value instanceof String text && i > 0 && isNameOfNext(list, i - 1)
               ? named((String) list.get(i - 1), text)
               : plain(value);
-      if (scrubbed == null && !Objects.equals(now, value)) {
+      if (scrubbed == null && !isSame(now, value)) {
         scrubbed = new ArrayList<>(list);
       }
       if (scrubbed != null) {
@@ -327,7 +369,7 @@ public final class Scrubber {
       T value = entry.getValue();
       String nowName = secrets.withoutKeys(name);
       T now = change.of(name, value);
-      if (changed == null && (!Objects.equals(now, value) || !nowName.equals(name))) {
+      if (changed == null && (!isSame(now, value) || !isSame(nowName, name))) {
         changed = new LinkedHashMap<>();
         for (Map.Entry<String, T> before : map.entrySet()) {
           if (before.getKey().equals(name)) {
@@ -349,7 +391,7 @@ public final class Scrubber {
     for (int i = 0; i < list.size(); i++) {
       T value = list.get(i);
       T now = change.apply(value);
-      if (changed == null && !Objects.equals(now, value)) {
+      if (changed == null && !isSame(now, value)) {
         changed = new ArrayList<>(list);
       }
       if (changed != null) {
@@ -357,6 +399,12 @@ public final class Scrubber {
       }
     }
     return changed == null ? list : changed;
+  }
+
+  /** The same object: what holds no secret is handed on, never rebuilt. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(@Nullable Object one, @Nullable Object other) {
+    return one == other;
   }
 
   @SuppressWarnings("unchecked") // plain data: names are text

@@ -2,6 +2,7 @@ package dev.faultline.digest;
 
 import dev.faultline.config.Limits;
 import dev.faultline.event.EventDraft;
+import dev.faultline.event.Frame;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,23 @@ final class Trim {
       }
     }
     return texts;
+  }
+
+  /** Whether a frame without free data stays as it is, as nearly every one does. */
+  boolean fits(Frame frame) {
+    return frame.vars().isEmpty()
+        && frame.extra().isEmpty()
+        && frame.pre().isEmpty()
+        && frame.post().isEmpty()
+        && fits(frame.function())
+        && fits(frame.module())
+        && fits(frame.file())
+        && fits(frame.path())
+        && fits(frame.context());
+  }
+
+  private boolean fits(@Nullable String text) {
+    return text == null || text.length() <= limits.stringChars();
   }
 
   /** Free data under a name; the same object where it fits. */

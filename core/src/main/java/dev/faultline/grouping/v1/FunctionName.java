@@ -1,31 +1,32 @@
 package dev.faultline.grouping.v1;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The name of a frame's function, equal for what is the same function to a person. */
 final class FunctionName {
-  private static final String[] NAMELESS = {
-    "?",
-    "<anonymous>",
-    "anonymous",
-    "(anonymous)",
-    "[anonymous]",
-    "<unknown>",
-    "unknown",
-    "anonymous function",
-    "(unknown)",
-    "??",
-    "{anonymous}",
-    "__anonymous__",
-    "<redacted>"
-  };
+  private static final Set<String> NAMELESS =
+      Set.of(
+          "?",
+          "<anonymous>",
+          "anonymous",
+          "(anonymous)",
+          "[anonymous]",
+          "<unknown>",
+          "unknown",
+          "anonymous function",
+          "(unknown)",
+          "??",
+          "{anonymous}",
+          "__anonymous__",
+          "<redacted>");
 
   private FunctionName() {}
 
   /** Null where the function has no name. */
   static @Nullable String of(@Nullable String raw, Language language) {
     String name = Names.blankToNull(raw);
-    if (name == null || nameless(name)) {
+    if (name == null || NAMELESS.contains(name)) {
       return null;
     }
     String used =
@@ -39,16 +40,7 @@ final class FunctionName {
           case DOTNET -> dotnet(withoutArguments(name));
           case OTHER -> other(withoutArguments(name));
         };
-    return used.isEmpty() || nameless(used) ? null : Names.numbered(used);
-  }
-
-  private static boolean nameless(String name) {
-    for (String other : NAMELESS) {
-      if (other.equals(name)) {
-        return true;
-      }
-    }
-    return false;
+    return used.isEmpty() || NAMELESS.contains(used) ? null : Names.numbered(used);
   }
 
   /**

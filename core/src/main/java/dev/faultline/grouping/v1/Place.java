@@ -48,15 +48,17 @@ record Place(String text, boolean bundle) {
     if (file == null) {
       file = Names.blankToNull(frame.path());
     }
-    Place byFile = file == null ? null : file(file);
     if (module != null && !module.equals("__main__") && !module.equals("<unknown module>")) {
-      boolean bundle = byFile != null && byFile.bundle;
       return switch (language) {
-        case JAVASCRIPT -> new Place(scriptModule(module), bundle);
+        case JAVASCRIPT -> {
+          Place script = file == null ? null : file(file);
+          yield new Place(scriptModule(module), script != null && script.bundle);
+        }
         case DOTNET -> new Place(FunctionName.dotnet(module), false);
         case JVM, PYTHON, RUBY, PHP, GO, OTHER -> new Place(Names.type(module), false);
       };
     }
+    Place byFile = file == null ? null : file(file);
     if (byFile == null && frame.extra().get("package") instanceof String binary) {
       return file(binary);
     }
