@@ -2,7 +2,7 @@ package dev.faultline.bench;
 
 import java.io.IOException;
 
-/** {@code script/bench ingest|query|prepare}: prints figures, asserts nothing about time. */
+/** {@code script/bench ingest|query|prepare|store}: prints figures, asserts nothing about time. */
 public final class Bench {
   private Bench() {}
 
@@ -12,8 +12,9 @@ public final class Bench {
       case "ingest" -> new IngestBench(Settings.parse(args, 1)).run();
       case "query" -> new QueryBench(Settings.parse(args, 1)).run();
       case "prepare" -> new PrepareBench(Settings.parse(args, 1)).run();
+      case "store" -> new StoreBench(Settings.parse(args, 1)).run();
       default -> {
-        System.err.println("usage: script/bench ingest|query|prepare [--name value ...]");
+        System.err.println("usage: script/bench ingest|query|prepare|store [--name value ...]");
         System.exit(2);
       }
     }

@@ -6,9 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.stream.Stream;
 
-/** What a stopped server's data takes on disk after flush and compaction. */
+/** A data folder of the benchmark: what it takes on disk after flush and compaction. */
 final class CompactFolder {
   private CompactFolder() {}
 
@@ -18,6 +19,21 @@ final class CompactFolder {
     }
     try (Stream<Path> files = Files.walk(data)) {
       return files.filter(Files::isRegularFile).mapToLong(CompactFolder::size).sum();
+    }
+  }
+
+  static void delete(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(
+              file -> {
+                try {
+                  Files.delete(file);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
     }
   }
 

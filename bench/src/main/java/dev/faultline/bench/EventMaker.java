@@ -81,7 +81,8 @@ final class EventMaker {
     return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
-  private String event(int issue) {
+  /** An event of this issue without its envelope. */
+  String event(int issue) {
     StringBuilder json = new StringBuilder(bytes + 512);
     json.append("{\"event_id\":\"")
         .append(ID)

@@ -1,18 +1,15 @@
 package dev.faultline.bench;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +70,7 @@ final class IngestBench {
     try {
       product(name, data, shots, requests, gzip, ceiling);
     } finally {
-      delete(data);
+      CompactFolder.delete(data);
     }
   }
 
@@ -186,21 +183,6 @@ final class IngestBench {
         String id = new String(Shot.id(n), java.nio.charset.StandardCharsets.US_ASCII);
         api.get("/api/v1/projects/1/events/" + id);
       }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files
-          .sorted(Comparator.reverseOrder())
-          .forEach(
-              file -> {
-                try {
-                  Files.delete(file);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
     }
   }
 }

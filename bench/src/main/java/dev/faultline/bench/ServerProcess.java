@@ -3,10 +3,12 @@ package dev.faultline.bench;
 import dev.faultline.testkit.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -51,12 +53,24 @@ final class ServerProcess implements AutoCloseable {
 
   /** Of {@link #cpuSeconds}, what the compilers took, which a longer run would spread thinner. */
   double compilerSeconds() throws IOException {
-    double seconds = 0;
-    try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+    return threadSeconds(process.pid()).entrySet().stream()
+        .filter(thread -> thread.getKey().contains("Compiler"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  /** Processor seconds of a process by the names of its threads, their numbers left out. */
+  static Map<String, Double> threadSeconds(long pid) throws IOException {
+    Map<String, Double> seconds = new TreeMap<>();
+    try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads.toList()) {
-        String name = Files.readString(thread.resolve("comm"));
-        if (name.startsWith("C1 Compiler") || name.startsWith("C2 Compiler")) {
-          seconds += seconds(Files.readString(thread.resolve("stat")));
+        try {
+          String name = Files.readString(thread.resolve("comm")).replaceAll("[-:#\\d]*\\s*$", "");
+          double spent = seconds(Files.readString(thread.resolve("stat")));
+          seconds.merge(name, spent, Double::sum);
+        } catch (NoSuchFileException e) {
+          // The thread has just ended.
+          continue;
         }
       }
     }
