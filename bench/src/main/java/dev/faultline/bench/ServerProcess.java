@@ -3,12 +3,11 @@ package dev.faultline.bench;
 import dev.faultline.testkit.process.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -68,7 +67,7 @@ final class ServerProcess implements AutoCloseable {
           String name = Files.readString(thread.resolve("comm")).replaceAll("[-:#\\d]*\\s*$", "");
           double spent = seconds(Files.readString(thread.resolve("stat")));
           seconds.merge(name, spent, Double::sum);
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
           // The thread has just ended.
           continue;
         }

@@ -1,5 +1,6 @@
 package dev.faultline.bench;
 
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.codec.Bodies;
 import dev.faultline.config.Limits;
 import dev.faultline.digest.Digest;
@@ -84,7 +85,7 @@ final class StoreBench {
               projects,
               new Removals(engine, projects, () -> {}),
               clock,
-              new DigestSettings(0, 1_000_000, Duration.ofDays(90)),
+              new DigestSettings(0, 1_000_000, Duration.ofDays(90), TimeUnit.MINUTE),
               new Meter());
       commit(lanes, project, events / 3, new TreeMap<>());
       commit(lanes, project, events, spent);
@@ -128,7 +129,7 @@ final class StoreBench {
               "event",
               event,
               Map.of());
-      reports.add(digest.prepare(project, Category.ERROR, entry));
+      reports.add(digest.prepare(project, Category.ERROR, entry, List.of()));
     }
     return reports;
   }
