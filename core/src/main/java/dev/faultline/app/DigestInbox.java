@@ -8,6 +8,7 @@ import dev.faultline.digest.Tally;
 import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Outcome;
+import dev.faultline.ingest.Destination;
 import dev.faultline.ingest.Inbox;
 import dev.faultline.meter.Histogram;
 import dev.faultline.meter.Meter;
@@ -33,8 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DigestInbox implements Inbox {
   private static final byte[] NOTHING = new byte[0];
-  private static final Project INSTALLATION =
-      new Project(ProjectId.INSTALLATION, "", 0, Instant.EPOCH, List.of());
+  private static final Project INSTALLATION = provisional("");
 
   private final Digest digest;
   private final BiFunction<Project, List<String>, List<Subscription>> subscribers;
@@ -61,10 +61,11 @@ final class DigestInbox implements Inbox {
   }
 
   @Override
-  public List<Receipt> accept(Project project, String protocol, Parcel parcel)
+  public List<Receipt> accept(Destination to, String protocol, Parcel parcel)
       throws RefusedException {
     long began = System.nanoTime();
-    List<Subscription> subscriptions = subscribers.apply(project, parcel.configs());
+    Project reader = to.find().orElseGet(() -> provisional(to.name()));
+    List<Subscription> subscriptions = subscribers.apply(reader, parcel.configs());
     List<Prepared> prepared = new ArrayList<>();
     List<Tally> ended = new ArrayList<>();
     Map<EventId, Receipt> refused = new HashMap<>();
@@ -74,14 +75,14 @@ final class DigestInbox implements Inbox {
         case Parcel.Report report -> {
           entries.add(report.entry());
           try {
-            prepared.add(digest.prepare(project, report.category(), report.entry(), subscriptions));
+            prepared.add(digest.prepare(reader, report.category(), report.entry(), subscriptions));
           } catch (RefusedException e) {
             if (parcel.items().size() == 1) {
               throw e;
             }
             String reason = e.refusal().code();
             byte[] payload = report.entry().payload();
-            ended.add(invalid(project, report.category(), protocol, reason, payload));
+            ended.add(invalid(reader, report.category(), protocol, reason, payload));
             refused.put(
                 report.entry().id(),
                 new Receipt(
@@ -101,16 +102,23 @@ final class DigestInbox implements Inbox {
                     end.reason(),
                     end.quantity(),
                     protocol,
-                    sample(project, end.sample())));
+                    sample(reader, end.sample())));
       }
     }
     if (prepared.isEmpty() && ended.isEmpty()) {
       return List.of();
     }
+    // What is left of a parcel without a report makes no project.
+    Project project = prepared.isEmpty() ? reader : to.getOrCreate();
     List<Receipt> receipts = lanes.digest(project, prepared, ended);
     seconds.observeNanos(System.nanoTime() - began);
     count(prepared, receipts, ended);
     return inOrder(entries, receipts, refused);
+  }
+
+  /** What reads the reports of a project that is not there: its scope is the installation's. */
+  private static Project provisional(String name) {
+    return new Project(ProjectId.INSTALLATION, name, 0, Instant.EPOCH, List.of());
   }
 
   private Tally invalid(

@@ -25,11 +25,8 @@ final class Admission {
     this.limits = limits;
   }
 
-  /**
-   * The caller's project, where it is there. A caller that may make it passes: that is done with
-   * {@link #getOrCreate} when its report has been read, because a malformed one makes no project.
-   */
-  Optional<Project> check(Caller caller) throws RefusedException {
+  /** Where the caller's reports go: its project is there, or the caller may make it. */
+  Destination check(Caller caller) throws RefusedException {
     String name = caller.project();
     Optional<String> fault = ProjectName.fault(name);
     if (fault.isPresent()) {
@@ -55,13 +52,38 @@ final class Admission {
     if (known.isEmpty()) {
       mayCreate(caller);
     }
-    return known;
+    return new Admitted(caller, known);
   }
 
-  /** The caller's project, made where it is not there and may be made. */
-  Project getOrCreate(Caller caller) throws RefusedException {
-    Optional<Project> known = check(caller);
-    return known.isPresent() ? known.get() : projects.getOrCreate(caller.project());
+  /** What a caller was admitted to. */
+  private final class Admitted implements Destination {
+    private final Caller caller;
+    private final Optional<Project> known;
+
+    private Admitted(Caller caller, Optional<Project> known) {
+      this.caller = caller;
+      this.known = known;
+    }
+
+    @Override
+    public String name() {
+      return caller.project();
+    }
+
+    @Override
+    public Optional<Project> find() {
+      return known;
+    }
+
+    @Override
+    public Project getOrCreate() throws RefusedException {
+      if (known.isPresent()) {
+        return known.get();
+      }
+      // Others were made, or this one, while the report was read.
+      Optional<Project> now = check(caller).find();
+      return now.isPresent() ? now.get() : projects.getOrCreate(name());
+    }
   }
 
   private void mayCreate(Caller caller) throws RefusedException {

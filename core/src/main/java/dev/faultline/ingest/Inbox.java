@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 /** Where ingest hands over what it framed: digest on one machine, a queue elsewhere. */
 public interface Inbox {
   /**
-   * Takes a parcel as one unit. When it returns, everything is durable. Answers a receipt for each
-   * report, in order.
+   * Takes a parcel. When it returns, everything is durable. Answers a receipt for each report, in
+   * order.
    *
+   * @param to is made when at least one report could be read, or our own fault set one aside; what
+   *     else came for a project that is not there is counted for the installation
    * @throws RefusedException when nothing of it could be understood; then nothing was counted
    */
-  List<Receipt> accept(Project project, String protocol, Parcel parcel) throws RefusedException;
+  List<Receipt> accept(Destination to, String protocol, Parcel parcel) throws RefusedException;
 
   /**
    * Counts a request that was refused.

@@ -95,27 +95,27 @@ public final class Ingest {
   }
 
   private Response take(Protocol protocol, Request request, List<String> configs) {
-    Project project = null;
+    Destination to = null;
     byte[] body = NOTHING;
     try {
       Caller caller = protocol.caller(request);
       if (!caller.project().isEmpty() && !caller.keys().isEmpty()) {
-        project = admission.check(caller).orElse(null);
+        to = admission.check(caller);
       }
       body = Unpack.body(request, limits);
       Parcel parcel = protocol.open(request, body, framing).and(configs);
-      if (project == null) {
-        project = admission.getOrCreate(parcel.caller());
+      if (to == null || to.find().isEmpty()) {
+        to = admission.check(parcel.caller());
       }
-      List<Receipt> receipts = inbox.accept(project, protocol.name(), parcel);
+      List<Receipt> receipts = inbox.accept(to, protocol.name(), parcel);
       return protocol.accepted(request, parcel, receipts);
     } catch (RefusedException e) {
-      return refuse(protocol, request, project, body, e.refusal());
+      return refuse(protocol, request, to, body, e.refusal());
     } catch (IOException e) {
       return refuse(
           protocol,
           request,
-          project,
+          to,
           body,
           Refusal.of(400, "broken-body", "the connection broke before the body was whole"));
     } catch (StorageException e) {
@@ -128,10 +128,11 @@ public final class Ingest {
   }
 
   private Response refuse(
-      Protocol protocol, Request request, @Nullable Project project, byte[] body, Refusal refusal) {
+      Protocol protocol, Request request, @Nullable Destination to, byte[] body, Refusal refusal) {
     try {
       boolean limited = refusal.status() == 429 || refusal.code().startsWith("too-many-");
       byte[] sample = protocol.sample(body);
+      Project project = to == null ? null : to.find().orElse(null);
       inbox.refused(project, protocol.name(), refusal.code(), limited, sample);
     } catch (StorageException e) {
       LOG.log(
