@@ -1,18 +1,15 @@
 package dev.faultline.codec;
 
-import dev.faultline.config.Limits;
 import dev.faultline.protocol.RefusedException;
-import java.util.Base64;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks the deflate family: gzip (RFC 1952), zlib (RFC 1950), raw deflate (RFC 1951), and what
- * old Sentry clients send, base64 of zlib. Works on whole arrays with pooled inflaters, because a
+ * Unpacks the deflate family: gzip (RFC 1952), zlib (RFC 1950) and raw deflate (RFC 1951). Works on whole arrays with pooled inflaters, because a
  * stream per body costs more than a small body itself.
  */
-public final class Inflate {
+final class Inflate {
   private static final Pool<Inflater> WITH_HEADER =
       new Pool<>(() -> new Inflater(false), Inflater::end);
   private static final Pool<Inflater> RAW = new Pool<>(() -> new Inflater(true), Inflater::end);
@@ -24,56 +21,37 @@ public final class Inflate {
 
   private Inflate() {}
 
-  /** Unpacks zlib data. */
-  public static byte[] zlib(byte[] packed, Limits limits) throws RefusedException {
-    return zlib(packed, packed.length, limits, "zlib");
-  }
-
-  /**
-   * Unpacks base64 of zlib, with or without padding and line breaks, in the alphabet of URLs or the
-   * usual one. Base64 of something else than zlib is only decoded.
-   */
-  public static byte[] base64Zlib(byte[] text, Limits limits) throws RefusedException {
-    byte[] packed;
-    try {
-      packed = decode(text);
-    } catch (IllegalArgumentException e) {
-      throw Unpacked.malformed("base64", "it holds other characters or is cut off");
-    }
-    return looksLikeZlib(packed) ? zlib(packed, text.length, limits, "zlib") : packed;
-  }
-
-  private static byte[] zlib(byte[] packed, int wire, Limits limits, String coding)
+  private static byte[] zlib(byte[] packed, int wire, UnpackRoom.Share room, String coding)
       throws RefusedException {
-    Unpacked out = new Unpacked(limits, wire, 6L * packed.length);
+    Unpacked out = new Unpacked(room, wire, 6L * packed.length);
     int end = inflate(WITH_HEADER, packed, 0, out, coding);
     noneLeft(packed, end, coding);
     return out.take();
   }
 
   /** HTTP's {@code deflate}: zlib by the standard, raw deflate by some clients. */
-  static byte[] deflate(byte[] packed, int wire, Limits limits) throws RefusedException {
+  static byte[] deflate(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
     if (looksLikeZlib(packed)) {
       try {
-        return zlib(packed, wire, limits, "deflate");
+        return zlib(packed, wire, room, "deflate");
       } catch (RefusedException e) {
-        if (e.refusal().status() == 413) {
+        if (e.refusal().status() != 400) {
           throw e;
         }
         // Raw deflate may look like a zlib header by chance.
         try {
-          return raw(packed, wire, limits);
+          return raw(packed, wire, room);
         } catch (RefusedException notRawEither) {
-          throw notRawEither.refusal().status() == 413 ? notRawEither : e;
+          throw notRawEither.refusal().status() != 400 ? notRawEither : e;
         }
       }
     }
-    return raw(packed, wire, limits);
+    return raw(packed, wire, room);
   }
 
   /** Unpacks gzip of one or several members, checking length and checksum of each. */
-  static byte[] gzip(byte[] packed, int wire, Limits limits) throws RefusedException {
-    Unpacked out = new Unpacked(limits, wire, packed.length < 18 ? 0 : le32(packed, -4));
+  static byte[] gzip(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
+    Unpacked out = new Unpacked(room, wire, packed.length < 18 ? 0 : le32(packed, -4));
     int at = 0;
     do {
       int begin = out.size();
@@ -93,8 +71,8 @@ public final class Inflate {
     return out.take();
   }
 
-  private static byte[] raw(byte[] packed, int wire, Limits limits) throws RefusedException {
-    Unpacked out = new Unpacked(limits, wire, 6L * packed.length);
+  private static byte[] raw(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
+    Unpacked out = new Unpacked(room, wire, 6L * packed.length);
     noneLeft(packed, inflate(RAW, packed, 0, out, "deflate"), "deflate");
     return out.take();
   }
@@ -182,19 +160,5 @@ public final class Inflate {
         | (bytes[i + 1] & 0xffL) << 8
         | (bytes[i + 2] & 0xffL) << 16
         | (bytes[i + 3] & 0xffL) << 24;
-  }
-
-  private static byte[] decode(byte[] text) {
-    byte[] plain = new byte[text.length];
-    int length = 0;
-    for (byte b : text) {
-      switch (b) {
-        case ' ', '\t', '\r', '\n' -> {}
-        case '-' -> plain[length++] = '+';
-        case '_' -> plain[length++] = '/';
-        default -> plain[length++] = b;
-      }
-    }
-    return Base64.getDecoder().decode(java.util.Arrays.copyOf(plain, length));
   }
 }

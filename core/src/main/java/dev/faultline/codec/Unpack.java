@@ -45,10 +45,11 @@ public final class Unpack {
   /**
    * The body of a request, unpacked.
    *
-   * @throws RefusedException 413 over a limit, 400 for broken data
+   * @param room takes what is unpacked
+   * @throws RefusedException 413 over a limit, 503 without room, 400 for broken data
    * @throws IOException when the connection broke
    */
-  public static byte[] body(Request request, Limits limits) throws RefusedException, IOException {
+  public static byte[] body(Request request, UnpackRoom.Share room) throws RefusedException, IOException {
     StringBuilder codings = new StringBuilder();
     request
         .headers()
@@ -59,7 +60,7 @@ public final class Unpack {
               }
             });
     long length = request.headers().find("Content-Length").map(Unpack::length).orElse(-1L);
-    return read(request.body(), codings.toString(), length, limits);
+    return read(request.body(), codings.toString(), length, room);
   }
 
   /**
@@ -67,17 +68,18 @@ public final class Unpack {
    *
    * @param contentEncoding the header's value; empty where there is none
    * @param contentLength the header's value; -1 where there is none
-   * @throws RefusedException 413 over a limit, 400 for broken data
+   * @param room takes what is unpacked
+   * @throws RefusedException 413 over a limit, 503 without room, 400 for broken data
    * @throws IOException when the connection broke
    */
   public static byte[] read(
-      InputStream body, String contentEncoding, long contentLength, Limits limits)
+      InputStream body, String contentEncoding, long contentLength, UnpackRoom.Share room)
       throws RefusedException, IOException {
-    return bytes(wire(body, contentLength, limits), contentEncoding, limits);
+    return bytes(wire(body, contentLength, room.limits()), contentEncoding, room);
   }
 
   /** Unpacks a body that has been read. */
-  public static byte[] bytes(byte[] wire, String contentEncoding, Limits limits)
+  public static byte[] bytes(byte[] wire, String contentEncoding, UnpackRoom.Share room)
       throws RefusedException {
     if (contentEncoding.isEmpty() || wire.length == 0) {
       return wire;
@@ -91,28 +93,28 @@ public final class Unpack {
     }
     byte[] bytes = wire;
     for (int i = codings.length - 1; i >= 0; i--) { // the last was put on last
-      bytes = one(codings[i].strip(), bytes, wire.length, limits);
+      bytes = one(codings[i].strip(), bytes, wire.length, room);
     }
     return bytes;
   }
 
-  private static byte[] one(String coding, byte[] packed, int wire, Limits limits)
+  private static byte[] one(String coding, byte[] packed, int wire, UnpackRoom.Share room)
       throws RefusedException {
     return switch (coding) {
-      case "gzip", "x-gzip" -> Inflate.gzip(packed, wire, limits);
-      case "deflate" -> Inflate.deflate(packed, wire, limits);
-      case "br" -> brotli(packed, wire, limits);
-      case "zstd" -> zstd(packed, wire, limits);
+      case "gzip", "x-gzip" -> Inflate.gzip(packed, wire, room);
+      case "deflate" -> Inflate.deflate(packed, wire, room);
+      case "br" -> brotli(packed, wire, room);
+      case "zstd" -> zstd(packed, wire, room);
       default -> packed;
     };
   }
 
-  private static byte[] brotli(byte[] packed, int wire, Limits limits) throws RefusedException {
+  private static byte[] brotli(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
     WINDOWS.acquireUninterruptibly();
     try (InputStream in =
         new BrotliInputStream(
             new ByteArrayInputStream(packed), Math.clamp(packed.length, 256, 16 << 10))) {
-      return drain(in, packed, wire, limits);
+      return drain(in, packed, wire, room);
     } catch (IOException | RuntimeException e) { // the decoder trusts its input here and there
       throw Unpacked.malformed("br", "bad or missing data");
     } finally {
@@ -120,13 +122,14 @@ public final class Unpack {
     }
   }
 
-  private static byte[] zstd(byte[] packed, int wire, Limits limits) throws RefusedException {
+  private static byte[] zstd(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
     long size = Zstd.getFrameContentSize(packed);
-    if (size > Unpacked.most(limits, wire)) {
-      throw Unpacked.tooLarge(limits, wire);
+    if (size > Unpacked.most(room.limits(), wire)) {
+      throw Unpacked.tooLarge(room.limits(), wire);
     }
     try {
       if (size > 0 && Zstd.findFrameCompressedSize(packed) == packed.length) {
+        room.take(size);
         return zstdWhole(packed, (int) size);
       }
     } catch (ZstdException e) {
@@ -136,7 +139,7 @@ public final class Unpack {
     try (InputStream in =
         new ZstdInputStreamNoFinalizer(new ByteArrayInputStream(packed))
             .setLongMax(ZSTD_WINDOW_LOG)) {
-      return drain(in, packed, wire, limits);
+      return drain(in, packed, wire, room);
     } catch (IOException e) {
       throw Unpacked.malformed("zstd", words(e));
     } finally {
@@ -159,14 +162,14 @@ public final class Unpack {
     return length == size ? bytes : Arrays.copyOf(bytes, length);
   }
 
-  private static byte[] drain(InputStream in, byte[] packed, int wire, Limits limits)
+  private static byte[] drain(InputStream in, byte[] packed, int wire, UnpackRoom.Share room)
       throws RefusedException, IOException {
-    Unpacked out = new Unpacked(limits, wire, 6L * packed.length);
+    Unpacked out = new Unpacked(room, wire, 6L * packed.length);
     int count = in.read(out.bytes(), out.size(), out.room());
     while (count >= 0) {
       out.wrote(count);
-      int room = out.room();
-      count = in.read(out.bytes(), out.size(), room);
+      int more = out.room(); // before bytes(), which it may replace
+      count = in.read(out.bytes(), out.size(), more);
     }
     return out.take();
   }

@@ -4,14 +4,14 @@ import dev.faultline.config.Limits;
 import dev.faultline.protocol.RefusedException;
 import java.util.Arrays;
 
-/** Bytes as they are unpacked, never more than the limits allow. */
+/** Bytes as they are unpacked, never more than the limits and the others in work allow. */
 final class Unpacked {
   /** Below this size the ratio says nothing: a small repetitive body may shrink a lot. */
   static final int FREE_OF_RATIO = 1 << 20;
 
   private static final int FIRST_GUESS = 64 << 10;
 
-  private final Limits limits;
+  private final UnpackRoom.Share room;
   private final int packed;
   private final int most;
   private byte[] bytes;
@@ -22,12 +22,14 @@ final class Unpacked {
    * @param guess how many will come out, by whatever the sender says; believed only as far as it
    *     costs little
    */
-  Unpacked(Limits limits, int packed, long guess) {
-    this.limits = limits;
+  Unpacked(UnpackRoom.Share room, int packed, long guess) throws RefusedException {
+    this.room = room;
     this.packed = packed;
-    this.most = most(limits, packed);
+    this.most = most(room.limits(), packed);
     long cheap = Math.max(FIRST_GUESS, 16L * packed);
-    this.bytes = new byte[(int) Math.min(Math.min(Math.max(guess, 256), cheap), most) + 1];
+    int first = (int) Math.min(Math.min(Math.max(guess, 256), cheap), most) + 1;
+    room.take(first);
+    this.bytes = new byte[first];
   }
 
   /** How many bytes may come out of so many. */
@@ -48,10 +50,12 @@ final class Unpacked {
   /** How many bytes may be written next: at least one, or the limit is passed and it throws. */
   int room() throws RefusedException {
     if (size > most) {
-      throw tooLarge(limits, packed);
+      throw tooLarge(room.limits(), packed);
     }
     if (size == bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) Math.min(2L * bytes.length, most + 1L));
+      int larger = (int) Math.min(2L * bytes.length, most + 1L);
+      room.take(larger - bytes.length);
+      bytes = Arrays.copyOf(bytes, larger);
     }
     return bytes.length - size;
   }
@@ -63,8 +67,9 @@ final class Unpacked {
   /** The bytes, right-sized. */
   byte[] take() throws RefusedException {
     if (size > most) {
-      throw tooLarge(limits, packed);
+      throw tooLarge(room.limits(), packed);
     }
+    room.giveBack(bytes.length - size);
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 

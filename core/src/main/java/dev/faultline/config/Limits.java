@@ -31,6 +31,8 @@ package dev.faultline.config;
  * @param inFlight ingest requests in work; beyond it 503 at once
  * @param inFlightBytes bytes of all bodies in work that are over 256 KiB each, as they come over
  *     the wire; beyond it 503 at once
+ * @param unpackedInFlightBytes bytes that all requests in work have unpacked, beyond 64 KiB each;
+ *     beyond it 503 at once, but a request that is alone always passes
  * @param implicitProjects projects that a first event may create
  * @param newIssuesPerHour new issues of a project in an hour; beyond it one issue counts the rest
  * @param samplesPerHour refused requests of a project whose first 10 KiB are kept for a day
@@ -62,6 +64,7 @@ public record Limits(
     int connections,
     int inFlight,
     int inFlightBytes,
+    int unpackedInFlightBytes,
     int implicitProjects,
     int newIssuesPerHour,
     int samplesPerHour) {
@@ -70,6 +73,6 @@ public record Limits(
   public static Limits defaults() {
     return new Limits(
         20 << 20, 100 << 20, 200, 1 << 20, 500, 200, 64, 50, 250, 100, 200, 200, 200, 8_192, 16_384,
-        250, 20_000, 16 << 10, 32 << 10, 10, 60, 75, 20, 2_000, 2_000, 64 << 20, 1_000, 5_000, 100);
+        250, 20_000, 16 << 10, 32 << 10, 10, 60, 75, 20, 2_000, 2_000, 64 << 20, 64 << 20, 1_000, 5_000, 100);
   }
 }

@@ -2,6 +2,7 @@ package dev.faultline.ingest;
 
 import dev.faultline.access.Keys;
 import dev.faultline.codec.Unpack;
+import dev.faultline.codec.UnpackRoom;
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
 import dev.faultline.event.EventId;
@@ -42,7 +43,10 @@ public final class Ingest {
   private final Inbox inbox;
   private final Limits limits;
   private final Semaphore inFlight;
-  private final Protocol.Framing framing;
+  private final UnpackRoom room;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final String publicHost;
 
   public Ingest(
       List<Protocol> protocols,
@@ -58,7 +62,11 @@ public final class Ingest {
     this.admission = new Admission(projects, keys, limits);
     this.inbox = inbox;
     this.inFlight = new Semaphore(limits.inFlight());
-    this.framing = new ClockFraming(clock, random, limits, hostOf(config.url()));
+    this.room = new UnpackRoom(limits);
+    this.clock = clock;
+    this.random = random;
+    this.publicHost = hostOf(config.url());
+    meter.gauge(MetricNames.UNPACKED_BYTES, room::taken);
     meter.gauge(MetricNames.IN_FLIGHT, () -> limits.inFlight() - inFlight.availablePermits());
   }
 
@@ -87,14 +95,15 @@ public final class Ingest {
           request,
           unavailable("overloaded", "too many requests in work (limit in-flight); try again"));
     }
-    try {
-      return take(protocol, request, configs);
+    try (UnpackRoom.Share share = room.share()) {
+      return take(protocol, request, configs, share);
     } finally {
       inFlight.release();
     }
   }
 
-  private Response take(Protocol protocol, Request request, List<String> configs) {
+  private Response take(
+      Protocol protocol, Request request, List<String> configs, UnpackRoom.Share share) {
     Destination to = null;
     byte[] body = NOTHING;
     try {
@@ -102,14 +111,18 @@ public final class Ingest {
       if (!caller.project().isEmpty() && !caller.keys().isEmpty()) {
         to = admission.check(caller);
       }
-      body = Unpack.body(request, limits);
-      Parcel parcel = protocol.open(request, body, framing).and(configs);
+      body = Unpack.body(request, share);
+      Parcel parcel = protocol.open(request, body, new RequestFraming(share)).and(configs);
       if (to == null || to.find().isEmpty()) {
         to = admission.check(parcel.caller());
       }
       List<Receipt> receipts = inbox.accept(to, protocol.name(), parcel);
       return protocol.accepted(request, parcel, receipts);
     } catch (RefusedException e) {
+      if (e.refusal().status() == 503) {
+        // It may come again, and under load nothing is written for what was not taken.
+        return protocol.refused(request, e.refusal());
+      }
       return refuse(protocol, request, to, body, e.refusal());
     } catch (IOException e) {
       return refuse(
@@ -154,9 +167,13 @@ public final class Ingest {
   }
 
   /** Framing by the clock and the randomness this room was given. */
-  private record ClockFraming(
-      InstantSource clock, RandomGenerator random, Limits limits, String publicHost)
-      implements Protocol.Framing {
+  private final class RequestFraming implements Protocol.Framing {
+    private final UnpackRoom.Share share;
+
+    private RequestFraming(UnpackRoom.Share share) {
+      this.share = share;
+    }
+
     @Override
     public Instant now() {
       return clock.instant();
@@ -165,6 +182,21 @@ public final class Ingest {
     @Override
     public EventId newId() {
       return new EventId(random.nextLong(), random.nextLong());
+    }
+
+    @Override
+    public Limits limits() {
+      return limits;
+    }
+
+    @Override
+    public void unpacked(long bytes) throws RefusedException {
+      share.take(bytes);
+    }
+
+    @Override
+    public String publicHost() {
+      return publicHost;
     }
   }
 }

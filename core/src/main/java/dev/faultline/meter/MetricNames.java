@@ -25,6 +25,7 @@ public final class MetricNames {
 
   /** Ingest requests in work; no labels. */
   public static final String IN_FLIGHT = "faultline_ingest_in_flight";
+  public static final String UNPACKED_BYTES = "faultline_ingest_unpacked_bytes";
 
   /** Jobs that wait; label {@code queue}. */
   public static final String QUEUE_JOBS = "faultline_queue_jobs";
@@ -56,6 +57,7 @@ public final class MetricNames {
         COMMIT_SECONDS, "How long a batch took to be grouped and written, sync included.");
     meter.describe(DIGEST_SECONDS, "How long a request's reports took from framed to stored.");
     meter.describe(IN_FLIGHT, "Ingest requests in work.");
+    meter.describe(UNPACKED_BYTES, "Bytes they have unpacked, beyond 64 KiB each.");
     meter.describe(QUEUE_JOBS, "Jobs that wait, those in work included.");
     meter.describe(STORAGE_UP, "Whether the storage takes commits.");
     meter.describe(MEMORY_USED, "Memory in use.");

@@ -68,6 +68,13 @@ public interface Protocol {
     dev.faultline.config.Limits limits();
 
     /**
+     * Takes room for what a protocol has unpacked by itself; until the request is answered.
+     *
+     * @throws RefusedException 503 where others have taken the room
+     */
+    void unpacked(long bytes) throws RefusedException;
+
+    /**
      * {@code host} or {@code host:port} of the public address, so that a report addressed to
      * another installation is told so; empty where only the request's own {@code Host} is known.
      */

@@ -116,6 +116,7 @@ class WholeProductTest {
         .contains("# TYPE faultline_commit_seconds histogram\n")
         .contains("# TYPE faultline_digest_seconds histogram\n")
         .contains("faultline_ingest_in_flight 0\n")
+        .contains("faultline_ingest_unpacked_bytes 0\n")
         .contains("faultline_queue_jobs{queue=\"removals\"} 0\n")
         .contains("faultline_storage_up 1\n")
         .contains("faultline_build_info{version=\"")

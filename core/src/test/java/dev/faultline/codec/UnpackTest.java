@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.zip.CRC32;
@@ -66,9 +67,9 @@ class UnpackTest {
       wire = encode(coding.toLowerCase(Locale.ROOT), wire);
     }
     String header = codings.replace("raw", "deflate").replace("zstd-stream", "zstd");
-    assertThat(Unpack.bytes(wire, header, LIMITS)).isEqualTo(TEXT);
-    assertThat(Unpack.read(slow(wire), header, wire.length, LIMITS)).isEqualTo(TEXT);
-    assertThat(Unpack.read(slow(wire), header, -1, LIMITS)).isEqualTo(TEXT);
+    assertThat(Unpack.bytes(wire, header, room(LIMITS))).isEqualTo(TEXT);
+    assertThat(Unpack.read(slow(wire), header, wire.length, room(LIMITS))).isEqualTo(TEXT);
+    assertThat(Unpack.read(slow(wire), header, -1, room(LIMITS))).isEqualTo(TEXT);
   }
 
   @Test
@@ -79,7 +80,7 @@ class UnpackTest {
             "content-encoding", "zstd",
             "Content-Length", " " + wire.length,
             "Content-Encoding", "gzip");
-    assertThat(Unpack.body(Request.of("POST", "/", headers, wire), LIMITS)).isEqualTo(TEXT);
+    assertThat(Unpack.body(Request.of("POST", "/", headers, wire), room(LIMITS))).isEqualTo(TEXT);
   }
 
   @ParameterizedTest
@@ -91,7 +92,7 @@ class UnpackTest {
       byte[] bytes = new byte[size];
       random.nextBytes(bytes);
       Arrays.fill(bytes, 0, size / 2, (byte) 'a');
-      assertThat(Unpack.bytes(encode(coding, bytes), header, LIMITS)).isEqualTo(bytes);
+      assertThat(Unpack.bytes(encode(coding, bytes), header, room(LIMITS))).isEqualTo(bytes);
     }
   }
 
@@ -100,13 +101,13 @@ class UnpackTest {
     byte[] half = Arrays.copyOf(TEXT, 40);
     byte[] rest = Arrays.copyOfRange(TEXT, 40, TEXT.length);
     byte[] wire = join(encode("gzip", half), gzipWithEveryField(rest), new byte[100]);
-    assertThat(Unpack.bytes(wire, "gzip", LIMITS)).isEqualTo(TEXT);
+    assertThat(Unpack.bytes(wire, "gzip", room(LIMITS))).isEqualTo(TEXT);
   }
 
   @Test
   void zstdMayHaveSeveralFrames() throws Exception {
     byte[] wire = join(Zstd.compress(TEXT), encode("zstd-stream", TEXT));
-    assertThat(Unpack.bytes(wire, "zstd", LIMITS)).isEqualTo(join(TEXT, TEXT));
+    assertThat(Unpack.bytes(wire, "zstd", room(LIMITS))).isEqualTo(join(TEXT, TEXT));
   }
 
   @ParameterizedTest
@@ -135,7 +136,7 @@ class UnpackTest {
                 413,
                 "unpacked-too-large",
                 "The body unpacks to more than 1048576 bytes (unpackedBytes)."));
-    assertThat(Unpack.bytes(wire, header, limits(20 << 20, 3 << 20, Integer.MAX_VALUE)))
+    assertThat(Unpack.bytes(wire, header, room(limits(20 << 20, 3 << 20, Integer.MAX_VALUE))))
         .hasSize(3 << 20);
   }
 
@@ -166,9 +167,9 @@ class UnpackTest {
   void exactlyTheLimitIsTaken() throws Exception {
     Limits small = limits(1_000, 1_000, 200);
     byte[] bytes = new byte[1_000];
-    assertThat(Unpack.read(slow(bytes), "", 1_000, small)).hasSize(1_000);
-    assertThat(Unpack.read(slow(bytes), "", -1, small)).hasSize(1_000);
-    assertThat(Unpack.bytes(encode("gzip", bytes), "gzip", small)).hasSize(1_000);
+    assertThat(Unpack.read(slow(bytes), "", 1_000, room(small))).hasSize(1_000);
+    assertThat(Unpack.read(slow(bytes), "", -1, room(small))).hasSize(1_000);
+    assertThat(Unpack.bytes(encode("gzip", bytes), "gzip", room(small))).hasSize(1_000);
     assertThat(refusal(encode("gzip", new byte[1_001]), "gzip", small).status()).isEqualTo(413);
   }
 
@@ -197,13 +198,13 @@ class UnpackTest {
           }
         };
     assertThat(
-            catchThrowableOfType(IOException.class, () -> Unpack.read(broken, "gzip", 5, LIMITS)))
+            catchThrowableOfType(IOException.class, () -> Unpack.read(broken, "gzip", 5, room(LIMITS))))
         .hasMessage("reset");
   }
 
   @Test
   void anEmptyBodyIsEmptyInEveryCoding() throws Exception {
-    assertThat(Unpack.bytes(new byte[0], "gzip", LIMITS)).isEmpty();
+    assertThat(Unpack.bytes(new byte[0], "gzip", room(LIMITS))).isEmpty();
   }
 
   @ParameterizedTest
@@ -263,7 +264,7 @@ class UnpackTest {
         wire = Arrays.copyOf(wire, random.nextInt(1, wire.length));
       }
       try {
-        assertThat(Unpack.bytes(wire, header(coding), LIMITS)).isNotNull();
+        assertThat(Unpack.bytes(wire, header(coding), room(LIMITS))).isNotNull();
       } catch (RefusedException e) {
         assertThat(e.refusal().code())
             .isIn("malformed-encoding", "unpack-ratio", "unpacked-too-large");
@@ -272,41 +273,55 @@ class UnpackTest {
     }
     assertThat(refused).isBetween(3_000, 5_999);
     // What was damaged left nothing behind in the pools.
-    assertThat(Unpack.bytes(encode("gzip", TEXT), "gzip", LIMITS)).isEqualTo(TEXT);
-    assertThat(Unpack.bytes(encode("zstd", TEXT), "zstd", LIMITS)).isEqualTo(TEXT);
+    assertThat(Unpack.bytes(encode("gzip", TEXT), "gzip", room(LIMITS))).isEqualTo(TEXT);
+    assertThat(Unpack.bytes(encode("zstd", TEXT), "zstd", room(LIMITS))).isEqualTo(TEXT);
   }
 
   @Test
-  void ravenSendsBase64OfZlib() throws Exception {
-    byte[] zlib = encode("deflate", TEXT);
-    String plain = Base64.getEncoder().encodeToString(zlib);
-    assertThat(Inflate.base64Zlib(plain.getBytes(UTF_8), LIMITS)).isEqualTo(TEXT);
-    assertThat(Inflate.base64Zlib(Base64.getMimeEncoder().encode(zlib), LIMITS)).isEqualTo(TEXT);
-    assertThat(Inflate.base64Zlib(Base64.getUrlEncoder().withoutPadding().encode(zlib), LIMITS))
-        .isEqualTo(TEXT);
-    assertThat(Inflate.base64Zlib(Base64.getEncoder().encode(TEXT), LIMITS)).isEqualTo(TEXT);
-    assertThat(Inflate.zlib(zlib, LIMITS)).isEqualTo(TEXT);
+  void allInWorkShareARoom() throws Exception {
+    Limits small = limits(20 << 20, 3 << 20, Integer.MAX_VALUE);
+    UnpackRoom room = new UnpackRoom(small);
+    try (UnpackRoom.Share first = room.share();
+        UnpackRoom.Share second = room.share()) {
+      byte[] wire = encode("gzip", new byte[1 << 20]);
+      Unpack.bytes(wire, "gzip", first);
+      assertThat(room.taken()).isEqualTo((1 << 20) - UnpackRoom.FREE);
+      byte[] large = encode("gzip", new byte[2 << 20]);
+      for (String coding : List.of("gzip", "deflate", "raw", "zstd", "zstd-stream")) {
+        byte[] packed = encode(coding, new byte[2 << 20]);
+        Refusal refusal =
+            catchThrowableOfType(
+                    RefusedException.class,
+                    () -> {
+                      try (UnpackRoom.Share other = room.share()) {
+                        Unpack.bytes(packed, header(coding), other);
+                      }
+                    })
+                .refusal();
+        assertThat(refusal.status()).as(coding).isEqualTo(503);
+        assertThat(refusal.message()).contains("limit unpacked-in-flight-bytes");
+        assertThat(refusal.retryAfterSeconds()).isPositive();
+        assertThat(room.taken()).as(coding).isEqualTo((1 << 20) - UnpackRoom.FREE);
+      }
+      // A small body passes beside it, and a large one when it is alone.
+      assertThat(Unpack.bytes(encode("gzip", TEXT), "gzip", second)).isEqualTo(TEXT);
+      first.close();
+      assertThat(Unpack.bytes(large, "gzip", second)).hasSize(2 << 20);
+    }
+    assertThat(room.taken()).isZero();
+  }
 
-    RefusedException broken =
-        catchThrowableOfType(
-            RefusedException.class, () -> Inflate.base64Zlib("a=b?c".getBytes(UTF_8), LIMITS));
-    assertThat(broken.refusal().message())
-        .isEqualTo("The body is not well-formed base64: it holds other characters or is cut off.");
-    byte[] bomb = Base64.getEncoder().encode(encode("deflate", new byte[3 << 20]));
-    assertThat(
-            catchThrowableOfType(RefusedException.class, () -> Inflate.base64Zlib(bomb, LIMITS))
-                .refusal()
-                .code())
-        .isEqualTo("unpack-ratio");
+  private static UnpackRoom.Share room(Limits limits) {
+    return new UnpackRoom(limits).share();
   }
 
   private static Refusal refusal(byte[] wire, String codings, Limits limits) {
-    return catchThrowableOfType(RefusedException.class, () -> Unpack.bytes(wire, codings, limits))
+    return catchThrowableOfType(RefusedException.class, () -> Unpack.bytes(wire, codings, room(limits)))
         .refusal();
   }
 
   private static Refusal refusal(InputStream body, long length, Limits limits) {
-    return catchThrowableOfType(RefusedException.class, () -> Unpack.read(body, "", length, limits))
+    return catchThrowableOfType(RefusedException.class, () -> Unpack.read(body, "", length, room(limits)))
         .refusal();
   }
 
@@ -410,6 +425,7 @@ class UnpackTest {
         d.connections(),
         d.inFlight(),
         d.inFlightBytes(),
+        2 << 20,
         d.implicitProjects(),
         d.newIssuesPerHour(),
         d.samplesPerHour());

@@ -3,6 +3,7 @@ package dev.faultline.grouping;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.codec.Unpack;
+import dev.faultline.codec.UnpackRoom;
 import dev.faultline.config.Limits;
 import dev.faultline.event.Category;
 import dev.faultline.event.Event;
@@ -97,7 +98,7 @@ class CapturedGroupingTest {
         if (!protocol.takes(request.method(), request.path()) || !request.method().equals("POST")) {
           continue;
         }
-        byte[] body = Unpack.body(request, Limits.defaults());
+        byte[] body = Unpack.body(request, new UnpackRoom(Limits.defaults()).share());
         Parcel parcel = protocol.open(request, body, new FixedFraming(captured.host()));
         for (Parcel.Item item : parcel.items()) {
           if (item instanceof Parcel.Report report && report.category() == Category.ERROR) {
@@ -126,5 +127,8 @@ class CapturedGroupingTest {
     public Limits limits() {
       return Limits.defaults();
     }
+
+    @Override
+    public void unpacked(long bytes) {}
   }
 }

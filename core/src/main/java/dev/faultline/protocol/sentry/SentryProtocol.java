@@ -158,7 +158,7 @@ public final class SentryProtocol implements Protocol {
       Request head, byte[] body, Framing framing, Route route, Credentials shown)
       throws RefusedException {
     byte[] sent = head.method().equals("GET") ? StoreBody.parameter(head.parameters()) : body;
-    byte[] json = StoreBody.json(sent, framing.limits().eventBytes());
+    byte[] json = StoreBody.json(sent, framing);
     TopLevel scan = TopLevel.of(json, 0, json.length, false);
     String project = route.project();
     if (project.isEmpty() && scan.project() != null && Route.isProject(scan.project())) {

@@ -1,6 +1,7 @@
 package dev.faultline.protocol.sentry;
 
 import dev.faultline.http.Query;
+import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -19,8 +20,9 @@ final class StoreBody {
 
   private StoreBody() {}
 
-  /** The JSON, at most {@code max} bytes of it. */
-  static byte[] json(byte[] body, int max) throws RefusedException {
+  /** The JSON, at most {@code eventBytes} of it. */
+  static byte[] json(byte[] body, Protocol.Framing framing) throws RefusedException {
+    int max = framing.limits().eventBytes();
     int start = 0;
     while (start < body.length && isBlank(body[start])) {
       start++;
@@ -33,13 +35,15 @@ final class StoreBody {
     }
     if (startsWith(body, start, FORM)) {
       String form = new String(body, start, body.length - start, StandardCharsets.ISO_8859_1);
-      return json(parameter(Query.parse(form)), max);
+      return json(parameter(Query.parse(form)), framing);
     }
     byte[] packed = isPacked(body, start) ? body : base64(body, start);
     if (packed.length > 0 && packed[0] == '{') {
       return within(packed, max);
     }
-    return inflate(packed, max);
+    byte[] json = inflate(packed, max);
+    framing.unpacked(json.length); // one event at most, so it may be asked for when it is there
+    return json;
   }
 
   private static boolean isBlank(byte b) {

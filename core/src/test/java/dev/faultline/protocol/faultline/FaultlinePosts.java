@@ -39,6 +39,11 @@ final class FaultlinePosts {
         public Limits limits() {
           return Limits.defaults();
         }
+
+        @Override
+        public void unpacked(long bytes) {
+          throw new IllegalStateException("this protocol unpacks nothing by itself");
+        }
       };
 
   EventDraft draft(String body) throws RefusedException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.faultline.codec.Unpack;
+import dev.faultline.codec.UnpackRoom;
 import dev.faultline.config.Limits;
 import dev.faultline.event.EventDraft;
 import dev.faultline.fixtures.CapturedRequest;
@@ -74,7 +75,7 @@ class SentryFuzzTest {
     List<byte[]> bodies = new ArrayList<>();
     for (CapturedRequest captured : CapturedRequest.all("sentry-", "raven-")) {
       if (captured.itemTypes().contains("event") || captured.target().contains("/store/")) {
-        byte[] body = Unpack.body(captured.request(), Limits.defaults());
+        byte[] body = Unpack.body(captured.request(), new UnpackRoom(Limits.defaults()).share());
         if (body.length < 20_000) {
           heads.add(captured.request());
           bodies.add(body);

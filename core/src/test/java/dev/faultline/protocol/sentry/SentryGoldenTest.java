@@ -3,6 +3,7 @@ package dev.faultline.protocol.sentry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.codec.Unpack;
+import dev.faultline.codec.UnpackRoom;
 import dev.faultline.config.Limits;
 import dev.faultline.event.EventDraft;
 import dev.faultline.event.Outcome;
@@ -110,7 +111,7 @@ class SentryGoldenTest {
   private Parcel open(CapturedRequest captured) throws RefusedException, IOException {
     Request request = captured.request();
     assertThat(protocol.takes(request.method(), request.path())).isTrue();
-    byte[] body = Unpack.body(request, Limits.defaults());
+    byte[] body = Unpack.body(request, new UnpackRoom(Limits.defaults()).share());
     return protocol.open(captured.request(), body, new TestFraming());
   }
 

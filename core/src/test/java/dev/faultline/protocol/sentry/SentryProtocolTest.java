@@ -217,6 +217,17 @@ class SentryProtocolTest {
   }
 
   @Test
+  void storeTakesRoomForWhatItUnpacks() throws Exception {
+    TestFraming framing = new TestFraming();
+    byte[] event = EVENT.getBytes(UTF_8);
+    Request head = post("/api/5/store/", new Headers());
+    protocol.open(head, Base64.getEncoder().encode(zlib(event)), framing);
+    assertThat(framing.unpacked()).isEqualTo(event.length);
+    protocol.open(head, event, framing);
+    assertThat(framing.unpacked()).isEqualTo(event.length);
+  }
+
+  @Test
   void storeKeepsToTheLimitOfEvents() throws Exception {
     byte[] large = ("{\"x\":\"" + "y".repeat(2 << 20) + "\"}").getBytes(UTF_8);
     byte[] bomb = Base64.getEncoder().encode(zlib(large));

@@ -12,6 +12,7 @@ final class TestFraming implements Framing {
   private final Limits limits;
   private final String publicHost;
   private int ids;
+  private long unpacked;
 
   TestFraming() {
     this(Limits.defaults(), "");
@@ -35,6 +36,16 @@ final class TestFraming implements Framing {
   @Override
   public Limits limits() {
     return limits;
+  }
+
+  @Override
+  public void unpacked(long bytes) {
+    unpacked += bytes;
+  }
+
+  /** Bytes that were unpacked while framing. */
+  long unpacked() {
+    return unpacked;
   }
 
   @Override
