@@ -6,8 +6,9 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * Unpacks the deflate family: gzip (RFC 1952), zlib (RFC 1950) and raw deflate (RFC 1951). Works on whole arrays with pooled inflaters, because a
- * stream per body costs more than a small body itself.
+ * Unpacks the deflate family: gzip (RFC 1952), zlib (RFC 1950) and raw deflate (RFC 1951). Works on
+ * whole arrays with pooled inflaters, because a stream per body costs more than a small body
+ * itself.
  */
 final class Inflate {
   private static final Pool<Inflater> WITH_HEADER =
@@ -71,7 +72,8 @@ final class Inflate {
     return out.take();
   }
 
-  private static byte[] raw(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
+  private static byte[] raw(byte[] packed, int wire, UnpackRoom.Share room)
+      throws RefusedException {
     Unpacked out = new Unpacked(room, wire, 6L * packed.length);
     noneLeft(packed, inflate(RAW, packed, 0, out, "deflate"), "deflate");
     return out.take();

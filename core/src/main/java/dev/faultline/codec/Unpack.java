@@ -49,7 +49,8 @@ public final class Unpack {
    * @throws RefusedException 413 over a limit, 503 without room, 400 for broken data
    * @throws IOException when the connection broke
    */
-  public static byte[] body(Request request, UnpackRoom.Share room) throws RefusedException, IOException {
+  public static byte[] body(Request request, UnpackRoom.Share room)
+      throws RefusedException, IOException {
     StringBuilder codings = new StringBuilder();
     request
         .headers()
@@ -109,7 +110,8 @@ public final class Unpack {
     };
   }
 
-  private static byte[] brotli(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
+  private static byte[] brotli(byte[] packed, int wire, UnpackRoom.Share room)
+      throws RefusedException {
     WINDOWS.acquireUninterruptibly();
     try (InputStream in =
         new BrotliInputStream(
@@ -122,7 +124,8 @@ public final class Unpack {
     }
   }
 
-  private static byte[] zstd(byte[] packed, int wire, UnpackRoom.Share room) throws RefusedException {
+  private static byte[] zstd(byte[] packed, int wire, UnpackRoom.Share room)
+      throws RefusedException {
     long size = Zstd.getFrameContentSize(packed);
     if (size > Unpacked.most(room.limits(), wire)) {
       throw Unpacked.tooLarge(room.limits(), wire);

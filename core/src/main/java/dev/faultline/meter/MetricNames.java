@@ -25,6 +25,7 @@ public final class MetricNames {
 
   /** Ingest requests in work; no labels. */
   public static final String IN_FLIGHT = "faultline_ingest_in_flight";
+
   public static final String UNPACKED_BYTES = "faultline_ingest_unpacked_bytes";
 
   /** Jobs that wait; label {@code queue}. */

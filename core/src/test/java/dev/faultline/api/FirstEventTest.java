@@ -50,8 +50,7 @@ class FirstEventTest {
 
   private JsonTree get(String target) {
     Headers headers = Headers.of("Authorization", "Bearer " + config.masterKey());
-    return JsonTree.parse(
-        faultline.handle(Request.of("GET", target, headers, new byte[0])).body());
+    return JsonTree.parse(faultline.handle(Request.of("GET", target, headers, new byte[0])).body());
   }
 
   private List<String> projects() {
@@ -72,7 +71,8 @@ class FirstEventTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/7/store/", "/api/7/envelope/"})
-  @DisplayName("a malformed first event is refused, counted for the installation, and makes nothing")
+  @DisplayName(
+      "a malformed first event is refused, counted for the installation, and makes nothing")
   void malformed(String path) {
     String body = path.contains("store") ? BROKEN : "{}\n" + item("event", BROKEN);
 
@@ -101,7 +101,10 @@ class FirstEventTest {
   @DisplayName("one good report makes the project, and everything beside it counts there")
   void oneGoodReport() {
     String envelope =
-        "{}\n" + item("event", "{\"message\":\"a\"}") + item("event", BROKEN) + item("session", "{}");
+        "{}\n"
+            + item("event", "{\"message\":\"a\"}")
+            + item("event", BROKEN)
+            + item("session", "{}");
 
     assertThat(post("/api/7/envelope/", envelope).status()).isEqualTo(200);
 

@@ -198,7 +198,8 @@ class UnpackTest {
           }
         };
     assertThat(
-            catchThrowableOfType(IOException.class, () -> Unpack.read(broken, "gzip", 5, room(LIMITS))))
+            catchThrowableOfType(
+                IOException.class, () -> Unpack.read(broken, "gzip", 5, room(LIMITS))))
         .hasMessage("reset");
   }
 
@@ -316,12 +317,14 @@ class UnpackTest {
   }
 
   private static Refusal refusal(byte[] wire, String codings, Limits limits) {
-    return catchThrowableOfType(RefusedException.class, () -> Unpack.bytes(wire, codings, room(limits)))
+    return catchThrowableOfType(
+            RefusedException.class, () -> Unpack.bytes(wire, codings, room(limits)))
         .refusal();
   }
 
   private static Refusal refusal(InputStream body, long length, Limits limits) {
-    return catchThrowableOfType(RefusedException.class, () -> Unpack.read(body, "", length, room(limits)))
+    return catchThrowableOfType(
+            RefusedException.class, () -> Unpack.read(body, "", length, room(limits)))
         .refusal();
   }
 
