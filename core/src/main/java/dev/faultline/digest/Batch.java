@@ -27,10 +27,12 @@ final class Batch {
     List<Prepared> someReports = request.reportsLeft();
     List<Tally> someEnded = request.endedLeft();
     room.mark();
+    // The first report is taken in any case: one that no commit has room for must not wait for
+    // ever.
     int fitting = 0;
     while (fitting < someReports.size()
         && reports.size() + fitting < REPORTS_MAX
-        && fits(someReports.get(fitting))) {
+        && (fits(someReports.get(fitting)) || (shares.isEmpty() && fitting == 0))) {
       fitting++;
     }
     int counting = 0;
