@@ -8,6 +8,7 @@ import dev.faultline.config.Config;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
+import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +31,12 @@ class FirstEventTest {
   private final Config config = Config.forTests(Path.of("unused"));
   private final Faultline faultline =
       Faultline.create(
-          config, new MemoryEngine(() -> NOW), () -> NOW, new Random(1), new SecureRandom());
+          config,
+          new MemoryEngine(() -> NOW),
+          new MemoryKeysets(),
+          () -> NOW,
+          new Random(1),
+          new SecureRandom());
 
   @AfterEach
   void close() {
