@@ -1,4 +1,4 @@
-package dev.faultline.notify;
+package dev.faultline.alert;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.faultline.notify;
+package dev.faultline.alert;
 
 import dev.faultline.issue.IssueId;
 import java.util.Optional;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that is open to strangers anybody can write one.
  *
  * @param issue null for news of another service
- * @param decision {@link Attempt#id()} of the message it stands in
+ * @param decision {@link Decision#id()} of the message it stands in
  */
 public record Marker(@Nullable IssueId issue, String decision) {
   private static final String WORD = "faultline:";
