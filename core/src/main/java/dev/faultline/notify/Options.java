@@ -72,6 +72,31 @@ public final class Options {
     return list.stream().map(String::valueOf).toList();
   }
 
+  /** Texts, also where one stands alone; empty where there are none. */
+  public List<String> textOrTexts(String name) {
+    if (values.get(name) instanceof String) {
+      String text = text(name);
+      return text == null ? List.of() : List.of(text);
+    }
+    return texts(name);
+  }
+
+  /** Texts by name; empty where there are none. */
+  public Map<String, String> map(String name) {
+    Object value = values.get(name);
+    if (value == null) {
+      return Map.of();
+    }
+    if (!(value instanceof Map<?, ?> map)
+        || !map.values().stream().allMatch(each -> each instanceof String)) {
+      faults.add(name + " must be an object of texts");
+      return Map.of();
+    }
+    Map<String, String> texts = new TreeMap<>();
+    map.forEach((key, text) -> texts.put(String.valueOf(key), String.valueOf(text)));
+    return texts;
+  }
+
   /** A number, also where it comes as text; null where there is none. */
   public @Nullable Double number(String name) {
     Object value = values.get(name);

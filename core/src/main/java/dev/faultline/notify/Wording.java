@@ -108,6 +108,11 @@ public final class Wording {
     return facts;
   }
 
+  /** A link that leads to a page; null for anything else: a config's template may say any scheme. */
+  public static @Nullable String page(@Nullable String link) {
+    return link != null && link.matches("(?i)https?://[^\\s\\p{Cntrl}]+") ? link : null;
+  }
+
   /** A time with its offset and whole seconds. */
   public static String time(Instant time, ZoneId zone) {
     return TIME.format(time.truncatedTo(ChronoUnit.SECONDS).atZone(zone));

@@ -47,7 +47,7 @@ final class SlackAttachment {
     Map<String, @Nullable Object> attachment = new LinkedHashMap<>();
     attachment.put("fallback", title);
     attachment.put("title", title);
-    attachment.put("title_link", message.link());
+    attachment.put("title_link", Wording.page(message.link()));
     attachment.put("text", SlackText.lines(Wording.summary(seen), TEXT_CHARS));
     attachment.put("fields", fields);
     attachment.put("footer", "faultline");
@@ -69,7 +69,7 @@ final class SlackAttachment {
     attachment.put("pretext", heading);
     attachment.put("author_name", SlackText.line(note.author(), NAME_CHARS));
     attachment.put("title", title);
-    attachment.put("title_link", note.link());
+    attachment.put("title_link", Wording.page(note.link()));
     attachment.put("text", SlackText.lines(note.text(), TEXT_CHARS));
     attachment.put("fields", fields);
     attachment.put("footer", SlackText.line(note.footer(), NAME_CHARS));

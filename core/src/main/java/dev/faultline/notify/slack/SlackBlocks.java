@@ -58,7 +58,7 @@ final class SlackBlocks {
               "type", "section",
               "text", formatted(SlackText.code(String.join("\n", frames), SECTION_CHARS))));
     }
-    link(blocks, message.link(), "Open " + seen.shortId());
+    link(blocks, Wording.page(message.link()), "Open " + seen.shortId());
     return blocks;
   }
 
@@ -71,7 +71,7 @@ final class SlackBlocks {
     Map<String, String> facts = new LinkedHashMap<>();
     note.fields().forEach(field -> facts.put(field.name(), field.value()));
     fields(blocks, facts);
-    link(blocks, note.link(), "Open in " + note.service());
+    link(blocks, Wording.page(note.link()), "Open in " + note.service());
     List<String> origin = new ArrayList<>(List.of(note.author(), note.footer()));
     origin.add(Wording.time(note.time(), message.zone()));
     origin.removeIf(String::isBlank);

@@ -1,0 +1,47 @@
+package dev.faultline.notify.email;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operator's mail server. It never prints its password.
+ *
+ * @param user null where the server wants no login; then the password is not used
+ * @param from the sender's address, without a name
+ */
+public record MailServer(
+    String host, int port, @Nullable String user, @Nullable String password, String from, Tls tls) {
+  /** How the connection is encrypted. */
+  public enum Tls {
+    /** It starts plain and is encrypted before anything is said; refused where that fails. */
+    STARTTLS,
+    /** Encrypted from the first byte, usually at port 465. */
+    IMPLICIT,
+    /** Not at all: only for a server on the same machine or in a network of trust. */
+    NONE
+  }
+
+  /**
+   * Checks the values.
+   *
+   * @throws IllegalArgumentException with what is wrong, without the password
+   */
+  public MailServer {
+    if (host.isBlank()) {
+      throw new IllegalArgumentException("the mail server's host is missing");
+    }
+    if (port < 1 || port > 65_535) {
+      throw new IllegalArgumentException("the mail server's port must be 1 to 65535");
+    }
+    if (!Addresses.fits(from)) {
+      throw new IllegalArgumentException("the mail server's from must be an address like a@b.org");
+    }
+    if (user != null && password == null) {
+      throw new IllegalArgumentException("the mail server's user has no password");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "mail server " + host + ":" + port;
+  }
+}
