@@ -82,7 +82,7 @@ class ArchitectureTest {
           "org.apache.hc..",
           Set.of("outgoing"),
           "javax.net..",
-          Set.of("outgoing"),
+          Set.of("outgoing", "notify"),
           "jakarta..",
           Set.of("notify"),
           "org.eclipse.angus..",

@@ -1,6 +1,7 @@
 package dev.faultline.notify;
 
 import dev.faultline.alert.Decision;
+import dev.faultline.alert.Note;
 import dev.faultline.alert.Why;
 import dev.faultline.event.Event;
 import dev.faultline.event.ExceptionInfo;
@@ -35,18 +36,37 @@ public final class Wording {
     return type == null || type.isEmpty() ? message.seen().type() : type;
   }
 
-  /** The event's message, uncut; where its body is gone, what the issue still knows. */
+  /**
+   * The event's message, uncut; where its body is gone or it has none, what the issue still knows.
+   * Never blank: no service takes a message without text.
+   */
   public static String wholeMessage(Message.OfIssue message) {
     Event event = message.event();
     ExceptionInfo exception = exception(event);
-    if (exception != null && exception.value() != null && !exception.value().isEmpty()) {
-      return exception.value();
+    return firstOf(
+        exception == null ? null : exception.value(),
+        event == null || event.message() == null ? null : event.message().formatted(),
+        message.seen().messageKey(),
+        title(message.seen()));
+  }
+
+  /** The issue's title. Never blank. */
+  public static String title(Decision.Seen seen) {
+    return firstOf(seen.title());
+  }
+
+  /** A note's title; where it has none, what happened. Never blank. */
+  public static String title(Note note) {
+    return firstOf(note.title(), note.heading(), note.service());
+  }
+
+  private static String firstOf(@Nullable String... texts) {
+    for (String text : texts) {
+      if (text != null && !text.isBlank()) {
+        return text;
+      }
     }
-    if (event != null && event.message() != null && !event.message().formatted().isEmpty()) {
-      return event.message().formatted();
-    }
-    String key = message.seen().messageKey();
-    return key.isEmpty() ? message.seen().title() : key;
+    return "(no message)";
   }
 
   /** Why people are told, as a heading: {@code New issue}. */

@@ -6,6 +6,7 @@ import dev.faultline.notify.DeliveryException;
 import dev.faultline.notify.Message;
 import dev.faultline.notify.Target;
 import dev.faultline.notify.Texts;
+import dev.faultline.notify.Wording;
 import dev.faultline.outgoing.OutgoingException;
 import jakarta.mail.Address;
 import jakarta.mail.MessagingException;
@@ -121,13 +122,13 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
     String text =
         switch (message) {
           case Message.OfIssue issue -> subject(issue.seen());
-          case Message.OfNote note -> note.note().heading() + ": " + note.note().title();
+          case Message.OfNote note -> note.note().heading() + ": " + Wording.title(note.note());
         };
     return Texts.cut(Texts.line(Texts.cut(text, 4 * SUBJECT_CHARS)), SUBJECT_CHARS);
   }
 
   private static String subject(Decision.Seen seen) {
-    return "[" + Texts.cut(seen.projectName(), SUBJECT_CHARS / 3) + "] " + seen.title();
+    return "[" + Texts.cut(seen.projectName(), SUBJECT_CHARS / 3) + "] " + Wording.title(seen);
   }
 
   @Override

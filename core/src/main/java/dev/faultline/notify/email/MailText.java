@@ -29,8 +29,8 @@ record MailText(String plain, String html) {
     Decision.Seen seen = message.seen();
     String whole = Wording.wholeMessage(message);
     return new Writer()
-        .heading(Wording.news(seen.why()), seen.title())
-        .paragraph(seen.title().contains(whole) ? "" : whole)
+        .heading(Wording.news(seen.why()), Wording.title(seen))
+        .paragraph(Wording.title(seen).contains(whole) ? "" : whole)
         .facts(Wording.facts(message, zoneNote))
         .code(Wording.frames(message.event(), FRAMES))
         .link(Wording.page(message.link()), "Open " + seen.shortId())
@@ -46,7 +46,7 @@ record MailText(String plain, String html) {
     facts.put("Time", Wording.time(note.time(), message.zone()));
     facts.values().removeIf(String::isBlank);
     return new Writer()
-        .heading(note.heading(), note.title())
+        .heading(note.heading(), Wording.title(note))
         .paragraph(note.text())
         .facts(facts)
         .link(Wording.page(note.link()), "Open in " + note.service())

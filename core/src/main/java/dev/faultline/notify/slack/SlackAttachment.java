@@ -59,7 +59,7 @@ final class SlackAttachment {
 
   private static Map<String, @Nullable Object> note(Note note) {
     String heading = SlackText.line(note.heading(), NAME_CHARS);
-    String title = SlackText.line(note.title(), TITLE_CHARS);
+    String title = SlackText.line(Wording.title(note), TITLE_CHARS);
     List<Object> fields = new ArrayList<>();
     for (Note.Field field : note.fields().subList(0, Math.min(FIELDS, note.fields().size()))) {
       fields.add(field(field.name(), field.value(), field.brief()));

@@ -29,9 +29,9 @@ final class SlackBlocks {
   static String text(Message message) {
     return switch (message) {
       case Message.OfIssue issue ->
-          SlackText.line(Wording.news(issue.seen().why()) + ": " + issue.seen().title(), TEXT_CHARS);
+          SlackText.line(Wording.news(issue.seen().why()) + ": " + Wording.title(issue.seen()), TEXT_CHARS);
       case Message.OfNote note ->
-          SlackText.line(note.note().heading() + ": " + note.note().title(), TEXT_CHARS);
+          SlackText.line(note.note().heading() + ": " + Wording.title(note.note()), TEXT_CHARS);
     };
   }
 
@@ -45,9 +45,9 @@ final class SlackBlocks {
   private static List<Object> issue(Message.OfIssue message, String zoneNote) {
     Decision.Seen seen = message.seen();
     List<Object> blocks = new ArrayList<>();
-    header(blocks, seen.title());
+    header(blocks, Wording.title(seen));
     String whole = Wording.wholeMessage(message);
-    if (!seen.title().contains(whole)) {
+    if (!Wording.title(seen).contains(whole)) {
       section(blocks, whole);
     }
     fields(blocks, Wording.facts(message, zoneNote));
@@ -66,7 +66,7 @@ final class SlackBlocks {
     Note note = message.note();
     List<Object> blocks = new ArrayList<>();
     header(blocks, note.heading());
-    section(blocks, note.title());
+    section(blocks, Wording.title(note));
     section(blocks, note.text());
     Map<String, String> facts = new LinkedHashMap<>();
     note.fields().forEach(field -> facts.put(field.name(), field.value()));

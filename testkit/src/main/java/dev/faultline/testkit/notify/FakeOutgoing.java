@@ -50,13 +50,13 @@ public final class FakeOutgoing implements Outgoing {
     String host = call.uri().getHost();
     return switch (reply) {
       case Reply.Gives gives -> new Answer(gives.status(), gives.headers(), gives.body(), false);
-      case Reply.Hangs hangs ->
+      case Reply.Hangs _ ->
           throw new OutgoingException(
               OutgoingException.Kind.UNKNOWN, host + " did not answer in time", null);
-      case Reply.Cuts cuts ->
+      case Reply.Cuts _, Reply.Loses _ ->
           throw new OutgoingException(
               OutgoingException.Kind.UNKNOWN, host + " broke the answer off", null);
-      case Reply.Unreachable unreachable ->
+      case Reply.Unreachable _ ->
           throw new OutgoingException(
               OutgoingException.Kind.NOT_SENT, host + " refused the connection", null);
       case Reply.Waits waits -> {

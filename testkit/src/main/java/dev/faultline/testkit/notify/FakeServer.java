@@ -69,20 +69,20 @@ public final class FakeServer implements AutoCloseable {
           exchange.getResponseBody().write(gives.body());
         }
       }
-      case Reply.Hangs hangs -> {
+      case Reply.Hangs _ -> {
         try {
           closed.await();
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
       }
-      case Reply.Cuts cuts -> {
+      case Reply.Cuts _, Reply.Loses _ -> {
         exchange.sendResponseHeaders(200, PROMISED_BYTES);
         exchange.getResponseBody().write('{');
         exchange.getResponseBody().flush();
         throw new IOException("cut as the script says");
       }
-      case Reply.Unreachable unreachable ->
+      case Reply.Unreachable _ ->
           throw new IllegalStateException("a server that got a request was reached");
       case Reply.Waits waits -> {
         FakeOutgoing.await(waits);

@@ -58,6 +58,10 @@ public final class FakeService {
   synchronized Reply take(Received request) {
     received.add(request);
     Reply scripted = script.poll();
+    if (scripted instanceof Reply.Loses) {
+      behaviour.apply(request);
+      return new Reply.Cuts();
+    }
     return scripted == null ? behaviour.apply(request) : scripted;
   }
 }

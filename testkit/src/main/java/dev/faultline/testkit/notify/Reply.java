@@ -15,6 +15,9 @@ public sealed interface Reply {
   /** It takes the request, and the connection breaks off in the middle of the answer. */
   record Cuts() implements Reply {}
 
+  /** It does what it was asked to, and then the connection breaks off before the answer. */
+  record Loses() implements Reply {}
+
   /** Nothing could be sent: only {@link FakeOutgoing} can do that. */
   record Unreachable() implements Reply {}
 
