@@ -3,7 +3,7 @@ package dev.faultline.seal;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Keys that live as long as the test. */
+/** Keys that live as long as the process: for tests, beside the memory engine. */
 public final class MemoryKeysets implements KeysetStore {
   private final AtomicReference<Optional<byte[]>> kept = new AtomicReference<>(Optional.empty());
 
