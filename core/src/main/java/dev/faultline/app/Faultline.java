@@ -1,5 +1,13 @@
 package dev.faultline.app;
 
+import java.util.TreeMap;
+import java.util.Map;
+import dev.faultline.seal.Seals;
+import dev.faultline.outgoing.AllowList;
+import dev.faultline.notify.slack.SlackNotifier;
+import dev.faultline.notify.Notifier;
+import dev.faultline.notify.Configs;
+import dev.faultline.config.Notify;
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
 import dev.faultline.api.ApiDoor;
@@ -121,6 +129,8 @@ public final class Faultline implements Handler, AutoCloseable {
             clock,
             settings,
             meter);
+    Map<String, Notifier> notifiers = notifiers();
+    Subscribers subscribers = subscribers(config, notifiers, seals, clock);
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
     DigestInbox inbox =
@@ -130,7 +140,7 @@ public final class Faultline implements Handler, AutoCloseable {
                 config.grouping(),
                 new Normaliser(config.limits(), settings.retention()),
                 serverKeys(config)),
-            (_, _) -> List.of(),
+            subscribers::of,
             lanes,
             new DigestInbox.Samples(clock, config.limits().samplesPerHour()),
             meter);
@@ -156,6 +166,29 @@ public final class Faultline implements Handler, AutoCloseable {
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
     return faultline;
+  }
+
+  /** Every kind of target there is, by the name configs call it. */
+  private static Map<String, Notifier> notifiers() {
+    Map<String, Notifier> byType = new TreeMap<>();
+    for (Notifier notifier : List.<Notifier>of(new SlackNotifier())) {
+      byType.put(notifier.type(), notifier);
+    }
+    return byType;
+  }
+
+  private static Subscribers subscribers(
+      Config config, Map<String, Notifier> notifiers, Seals seals, InstantSource clock) {
+    Notify said = config.notifications();
+    AllowList listed = AllowList.parse(said.allow());
+    Configs configs =
+        new Configs(
+            notifiers,
+            seals,
+            new Configs.Policy(
+                said.requireSealed(), listed::lists, _ -> false, said.timeUnit()),
+            clock);
+    return Subscribers.of(configs, said.watches());
   }
 
   private static TinkSeals seals(

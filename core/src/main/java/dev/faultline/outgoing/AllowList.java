@@ -91,6 +91,18 @@ public final class AllowList {
             + " prefix)");
   }
 
+  /** Whether a host is listed, by its name or, where it is an address, by that; on any port. */
+  public boolean lists(String host) {
+    Optional<HostName> name = HostName.parse(host.toLowerCase(Locale.ROOT));
+    if (name.isEmpty()) {
+      return false;
+    }
+    Optional<InetAddress> address = name.get().address();
+    return address.isPresent()
+        ? networks.stream().anyMatch(each -> each.network.contains(address.get().getAddress()))
+        : names.stream().anyMatch(each -> each.host.equals(name.get().text()));
+  }
+
   /** Whether a host is listed by its name. */
   boolean names(HostName host, int port) {
     return names.stream().anyMatch(each -> each.host.equals(host.text()) && fits(each.port, port));

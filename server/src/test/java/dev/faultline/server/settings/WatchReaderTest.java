@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class WatchReaderTest {
   private static final String TARGET =
@@ -98,33 +99,35 @@ class WatchReaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "to = [\"dev\"]|no [[notify.target]] is called so",
-        "to = []|must name the targets",
-        "on = [\"old\"]|may have \"new\" and \"regression\"",
-        "more-than = 5|together with within",
-        "within = \"10m\"|together with within",
-        "more-than = 5\nwithin = \"90s\"|whole minutes",
-        "more-than = 5\nwithin = \"2d\"|whole minutes",
-        "level = \"bad\"|must be fatal",
-        "at-most-every = \"soon\"|must be a time like",
-        "quiet = { from = \"22:00\" }|to is missing",
-        "quiet = { from = \"22:00\", to = \"25:00\" }|must be a time like",
-        "quiet = { from = \"1:00\", to = \"02:00\" }|must be a time like",
-        "quiet = { from = \"01:00\", to = \"02:00\", zone = \"Mars\" }|time zone",
-        "tags = { team = 1 }|table of texts",
-        "colour = 1|is not known"
-      })
+  @MethodSource("wrong")
   void saysWhatIsWrongAndWhere(String line, String said) {
     String rule = "[[notify.rule]]\nname = \"n\"\n";
     String to = line.startsWith("to") ? "" : "to = [\"ops\"]\n";
     String on = line.startsWith("on") ? "" : "on = [\"new\"]\n";
-    assertThatThrownBy(() -> read(rule + to + on + line.replace("\\n", "\n")))
+    assertThatThrownBy(() -> read(rule + to + on + line))
         .isInstanceOf(SettingException.class)
         .hasMessageContaining("[[notify.rule]] number 1")
         .hasMessageContaining(said);
+  }
+
+  static List<Arguments> wrong() {
+    return List.of(
+        Arguments.of("to = [\"dev\"]", "no [[notify.target]] is called so"),
+        Arguments.of("to = []", "must name the targets"),
+        Arguments.of("on = [\"old\"]", "may have \"new\" and \"regression\""),
+        Arguments.of("more-than = 5", "together with within"),
+        Arguments.of("within = \"10m\"", "together with within"),
+        Arguments.of("more-than = 5\nwithin = \"90s\"", "whole minutes"),
+        Arguments.of("more-than = 5\nwithin = \"2d\"", "whole minutes"),
+        Arguments.of("level = \"bad\"", "must be fatal"),
+        Arguments.of("at-most-every = \"soon\"", "must be a time like"),
+        Arguments.of("quiet = { from = \"22:00\" }", "to is missing"),
+        Arguments.of("quiet = { from = \"22:00\", to = \"25:00\" }", "must be a time like"),
+        Arguments.of("quiet = { from = \"1:00\", to = \"02:00\" }", "must be a time like"),
+        Arguments.of(
+            "quiet = { from = \"01:00\", to = \"02:00\", zone = \"Mars\" }", "time zone"),
+        Arguments.of("tags = { team = 1 }", "table of texts"),
+        Arguments.of("colour = 1", "is not known"));
   }
 
   @Test
