@@ -1,13 +1,5 @@
 package dev.faultline.app;
 
-import java.util.TreeMap;
-import java.util.Map;
-import dev.faultline.seal.Seals;
-import dev.faultline.outgoing.AllowList;
-import dev.faultline.notify.slack.SlackNotifier;
-import dev.faultline.notify.Notifier;
-import dev.faultline.notify.Configs;
-import dev.faultline.config.Notify;
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
 import dev.faultline.api.ApiDoor;
@@ -15,6 +7,7 @@ import dev.faultline.api.Operations;
 import dev.faultline.api.faultline.FaultlineRoutes;
 import dev.faultline.codec.Bodies;
 import dev.faultline.config.Config;
+import dev.faultline.config.Notify;
 import dev.faultline.digest.Digest;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.digest.Lanes;
@@ -26,10 +19,18 @@ import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.ingest.Ingest;
 import dev.faultline.meter.Meter;
+import dev.faultline.notify.Configs;
+import dev.faultline.notify.Notifier;
+import dev.faultline.notify.backlog.BacklogNotifier;
+import dev.faultline.notify.github.GitHubNotifier;
+import dev.faultline.notify.gitlab.GitLabNotifier;
+import dev.faultline.notify.slack.SlackNotifier;
+import dev.faultline.outgoing.AllowList;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
 import dev.faultline.seal.KeysetStore;
+import dev.faultline.seal.Seals;
 import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
@@ -52,7 +53,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -171,7 +174,12 @@ public final class Faultline implements Handler, AutoCloseable {
   /** Every kind of target there is, by the name configs call it. */
   private static Map<String, Notifier> notifiers() {
     Map<String, Notifier> byType = new TreeMap<>();
-    for (Notifier notifier : List.<Notifier>of(new SlackNotifier())) {
+    for (Notifier notifier :
+        List.<Notifier>of(
+            new SlackNotifier(),
+            new GitHubNotifier(),
+            new GitLabNotifier(),
+            new BacklogNotifier())) {
       byType.put(notifier.type(), notifier);
     }
     return byType;
@@ -185,14 +193,12 @@ public final class Faultline implements Handler, AutoCloseable {
         new Configs(
             notifiers,
             seals,
-            new Configs.Policy(
-                said.requireSealed(), listed::lists, _ -> false, said.timeUnit()),
+            new Configs.Policy(said.requireSealed(), listed::lists, _ -> false, said.timeUnit()),
             clock);
     return Subscribers.of(configs, said.watches());
   }
 
-  private static TinkSeals seals(
-      KeysetStore keysets, SecureRandom secrets, InstantSource clock) {
+  private static TinkSeals seals(KeysetStore keysets, SecureRandom secrets, InstantSource clock) {
     try {
       return TinkSeals.open(keysets, secrets, clock);
     } catch (IOException e) {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * Writes JSON into memory: what every event passes through, so it does without the checks and
  * layers of a library's generator and costs a third of it. The caller is trusted to write names in
- * objects only and to close what it opens. Confined to one thread at a time; {@link #clear} makes it
- * ready for the next.
+ * objects only and to close what it opens. Confined to one thread at a time; {@link #clear} makes
+ * it ready for the next.
  */
 final class JsonBytes {
   /** A buffer above this is not kept for the next event. */
@@ -21,7 +21,9 @@ final class JsonBytes {
   private static final byte[] FALSE = "false".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
-  /** For each ASCII character: 0 where it stands for itself, -1 for a long escape, else a letter. */
+  /**
+   * For each ASCII character: 0 where it stands for itself, -1 for a long escape, else a letter.
+   */
   private static final byte[] ESCAPES = escapes();
 
   private byte[] bytes = new byte[8 << 10];
@@ -204,7 +206,9 @@ final class JsonBytes {
     }
   }
 
-  /** Makes room, and separates from what stands before: only a bracket or a colon needs no comma. */
+  /**
+   * Makes room, and separates from what stands before: only a bracket or a colon needs no comma.
+   */
   private void comma(int more) {
     room(more + 1);
     if (size > 0) {

@@ -227,7 +227,7 @@ public final class Configs {
     }
     Notifier notifier = Objects.requireNonNull(notifiers.get(String.valueOf(values.get("type"))));
     String host = target.host();
-    if (notifier.publicHosts().contains(host) || policy.listed.test(host)) {
+    if (notifier.isPublic(host) || policy.listed.test(host)) {
       return null;
     }
     return "a config that is not sealed may not lead to "

@@ -2,6 +2,9 @@ package dev.faultline.notify;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -10,6 +13,7 @@ import dev.faultline.codec.WholeText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +84,34 @@ public final class Json {
   /** Reads one value. */
   public static @Nullable Object read(String text) throws IOException {
     return PlainJson.parse(text);
+  }
+
+  /**
+   * Reads the elements of a list that may have been cut off: those that are whole.
+   *
+   * @param member the member of an object that holds the list; null where the text is the list
+   */
+  public static List<@Nullable Object> readStart(String text, @Nullable String member)
+      throws IOException {
+    List<@Nullable Object> whole = new ArrayList<>();
+    try (JsonParser json = FACTORY.createParser(text)) {
+      if (json.nextToken() == JsonToken.START_OBJECT && member != null) {
+        while (json.nextToken() == JsonToken.FIELD_NAME && !json.currentName().equals(member)) {
+          json.nextToken();
+          json.skipChildren();
+        }
+        json.nextToken();
+      }
+      if (json.currentToken() != JsonToken.START_ARRAY) {
+        throw new IOException("no JSON list");
+      }
+      while (json.nextToken() != JsonToken.END_ARRAY) {
+        whole.add(PlainJson.read(json));
+      }
+    } catch (JsonEOFException e) {
+      return whole; // Here it was cut.
+    }
+    return whole;
   }
 
   /** A member of an object that is an object; an empty one where it is not. */

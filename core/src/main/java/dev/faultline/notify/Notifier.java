@@ -16,6 +16,11 @@ public interface Notifier {
    */
   Set<String> publicHosts();
 
+  /** Whether a host is one of those; for services with a host for each customer, by its domain. */
+  default boolean isPublic(String host) {
+    return publicHosts().contains(host);
+  }
+
   /** Reads a config's options; says all that is wrong with them. Calls nobody. */
   Target read(Options options) throws UnusableException;
 }

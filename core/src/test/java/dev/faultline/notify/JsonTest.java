@@ -51,4 +51,18 @@ class JsonTest {
     assertThatThrownBy(() -> Json.read("{\"a\":")).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> Json.read("[".repeat(5_000))).isInstanceOf(IOException.class);
   }
+
+  @Test
+  void readsTheStartOfAListThatWasCut() throws IOException {
+    String whole = "{\"total\":2,\"deep\":{\"items\":[9]},\"items\":[{\"n\":1},{\"n\":2}]}";
+
+    assertThat(Json.readStart(whole, "items")).isEqualTo(List.of(Map.of("n", 1L), Map.of("n", 2L)));
+    assertThat(Json.readStart(whole.substring(0, whole.length() - 4), "items"))
+        .isEqualTo(List.of(Map.of("n", 1L)));
+    assertThat(Json.readStart("[1,2", null)).startsWith(1L);
+    assertThat(Json.readStart("[]", null)).isEmpty();
+    assertThatThrownBy(() -> Json.readStart("{\"items\":1}", "items"))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Json.readStart("<html>", null)).isInstanceOf(IOException.class);
+  }
 }

@@ -1,0 +1,5 @@
+/** GitLab issues. */
+@NullMarked
+package dev.faultline.notify.gitlab;
+
+import org.jspecify.annotations.NullMarked;
