@@ -31,6 +31,15 @@ public final class MetricNames {
   /** Jobs that wait; label {@code queue}. */
   public static final String QUEUE_JOBS = "faultline_queue_jobs";
 
+  /** Attempts to deliver by how they ended; labels {@code type} and {@code result}. */
+  public static final String DELIVERIES = "faultline_deliveries_total";
+
+  /** Decisions in memory, those in work included; no labels. */
+  public static final String DELIVERIES_HELD = "faultline_deliveries_held";
+
+  /** Hosts that fail and are left alone; no labels. */
+  public static final String CIRCUITS_OPEN = "faultline_circuits_open";
+
   /** 1 when the storage takes commits, 0 when it does not; no labels. */
   public static final String STORAGE_UP = "faultline_storage_up";
 
@@ -60,6 +69,9 @@ public final class MetricNames {
     meter.describe(IN_FLIGHT, "Ingest requests in work.");
     meter.describe(UNPACKED_BYTES, "Bytes they have unpacked, beyond 64 KiB each.");
     meter.describe(QUEUE_JOBS, "Jobs that wait, those in work included.");
+    meter.describe(DELIVERIES, "Attempts to deliver a message, by how they ended.");
+    meter.describe(DELIVERIES_HELD, "Decisions that are in memory to be delivered.");
+    meter.describe(CIRCUITS_OPEN, "Hosts that fail and are left alone for a while.");
     meter.describe(STORAGE_UP, "Whether the storage takes commits.");
     meter.describe(MEMORY_USED, "Memory in use.");
     meter.describe(MEMORY_MAX, "Most memory that can be used.");

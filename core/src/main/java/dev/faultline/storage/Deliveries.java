@@ -32,6 +32,8 @@ public final class Deliveries {
   // A decision waits for at most its own time, and is tried for a day after that.
   private static final Duration STATE_KEPT = Outbox.KEPT.plusDays(2);
 
+  private static final Duration SETTLED_KEPT = Duration.ofHours(1);
+
   private final Table table;
   private final List<LaneWriter> lanes = new ArrayList<>();
 
@@ -114,10 +116,14 @@ public final class Deliveries {
     }
   }
 
-  /** A decision left the outbox: how far it came need not be known any more. */
-  public void settled(Decision decision) {
-    Key state = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
-    lane(decision.target()).ride(List.of(new Change.Delete(state)));
+  /**
+   * A decision left the outbox: how far it came is forgotten soon. Not at once, because a range that
+   * lags may still show the decision.
+   */
+  public void settled(Decision decision, DeliveryState state, Instant now) {
+    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    long until = now.plus(SETTLED_KEPT).getEpochSecond();
+    lane(decision.target()).ride(List.of(new Change.Put(key, state.toRow(), until)));
   }
 
   /** Forgets how far a decision came, so that it is tried like a new one; durable. */

@@ -1,0 +1,360 @@
+package dev.faultline.notify;
+
+import dev.faultline.alert.Decision;
+import dev.faultline.issue.IssueId;
+import dev.faultline.meter.Meter;
+import dev.faultline.meter.MetricNames;
+import dev.faultline.outgoing.Outgoing;
+import dev.faultline.outgoing.OutgoingException;
+import dev.faultline.storage.Deliveries;
+import dev.faultline.storage.Delivery;
+import dev.faultline.storage.DeliveryState;
+import dev.faultline.storage.Outbox;
+import dev.faultline.storage.TargetHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries one decision once, and writes down before it asks and after it was answered. So a kill
+ * leaves either nothing asked, or a state that says that an answer is unknown, or an answer.
+ */
+final class Courier {
+  private static final System.Logger LOG = System.getLogger(Courier.class.getName());
+  private static final int DETAIL_CHARS = 500;
+  private static final int SECRET_CHARS_MIN = 4;
+  private static final int FRAMES_LOGGED = 20;
+
+  /** How long a target's other messages wait at most because one was answered "later". */
+  private static final Duration HOLD_MAX = DeliverSettings.PAUSE_MAX;
+
+  private final Deliveries deliveries;
+  private final Letters letters;
+  private final Outgoing outgoing;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Meter meter;
+
+  Courier(
+      Deliveries deliveries,
+      Letters letters,
+      Outgoing outgoing,
+      InstantSource clock,
+      RandomGenerator random,
+      Meter meter) {
+    this.deliveries = deliveries;
+    this.letters = letters;
+    this.outgoing = outgoing;
+    this.clock = clock;
+    this.random = random;
+    this.meter = meter;
+  }
+
+  /** What an attempt showed of the host. */
+  enum Host {
+    /** It was not asked. */
+    UNASKED,
+    /** It answered, whatever it said. */
+    ANSWERED,
+    /** It could not be reached, or its answer was that it does not work. */
+    FAILED
+  }
+
+  /**
+   * How an attempt ended.
+   *
+   * @param state written, unless {@code write} could not
+   * @param hold the target asked to be left alone until then
+   * @param unwritten writes the state; null when it is written
+   */
+  record End(
+      DeliveryState state, Host host, @Nullable Instant hold, @Nullable Runnable unwritten) {}
+
+  /** What became of the asking, before it is written down. */
+  private record Answered(
+      DeliveryState.Phase phase,
+      boolean unknown,
+      Host host,
+      @Nullable Duration patience,
+      String detail) {
+
+    static Answered dead(Host host, String detail) {
+      return new Answered(DeliveryState.Phase.DEAD, false, host, null, detail);
+    }
+  }
+
+  /** Tries a decision that is due. Throws when the beginning cannot be written: nothing was done. */
+  End attempt(Outbox.Pending pending, @Nullable DeliveryState before) {
+    Decision decision = pending.decision();
+    Instant now = clock.instant();
+    boolean lost = before != null && before.phase() == DeliveryState.Phase.STARTED;
+    int tried = before == null ? 0 : before.attempts();
+    boolean doubtful = lost || (before != null && before.doubtful());
+    Instant first = before == null ? now : before.first();
+    Letters.Address address;
+    try {
+      address = letters.address(decision);
+    } catch (UnusableException e) {
+      DeliveryState state =
+          new DeliveryState(DeliveryState.Phase.DEAD, tried, doubtful, first, now, "");
+      return end(pending, state, Answered.dead(Host.UNASKED, clean(e, List.of())), "", "");
+    }
+    Target target = address.target();
+    String type = address.type();
+    if (lost && tried >= DeliverSettings.ATTEMPTS_MAX) {
+      DeliveryState state =
+          new DeliveryState(DeliveryState.Phase.DEAD, tried, true, first, now, "");
+      String detail = unknown(tried) + ", and there were enough";
+      return end(pending, state, Answered.dead(Host.UNASKED, detail), target.host(), type);
+    }
+    DeliveryState started =
+        new DeliveryState(
+            DeliveryState.Phase.STARTED, tried + 1, doubtful, first, now, "");
+    Delivery line =
+        lost
+            ? line(decision, now, tried, Delivery.Result.UNKNOWN, false, unknown(tried), now)
+            : null;
+    deliveries.begin(decision, started, line);
+    Answered answered = ask(decision, address, started, now);
+    if (!address.note().isEmpty()) {
+      answered =
+          new Answered(
+              answered.phase,
+              answered.unknown,
+              answered.host,
+              answered.patience,
+              answered.detail + "; " + address.note());
+    }
+    return end(pending, started, answered, target.host(), type);
+  }
+
+  private static String unknown(int attempt) {
+    return "answer of attempt " + attempt + " unknown";
+  }
+
+  private Answered ask(
+      Decision decision, Letters.Address address, DeliveryState started, Instant now) {
+    Target target = address.target();
+    List<String> secrets = target.secrets();
+    Message message;
+    try {
+      message = letters.message(decision, address);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "a message could not be made; it is tried again", e);
+      return new Answered(DeliveryState.Phase.WAITING, false, Host.UNASKED, null, fault(e));
+    }
+    try {
+      Attempt attempt =
+          new Attempt(
+              decision.id(),
+              started.attempts(),
+              started.doubtful(),
+              now,
+              outgoing,
+              memory(decision));
+      Target.Sent sent = target.deliver(message, attempt);
+      return new Answered(
+          DeliveryState.Phase.SENT, false, Host.ANSWERED, null, clean(sent.note(), secrets));
+    } catch (DeliveryException e) {
+      String detail = clean(e, secrets);
+      Duration wait = e.retryWait();
+      Host host = e.passing() && wait == null ? Host.FAILED : Host.ANSWERED;
+      return e.passing()
+          ? new Answered(DeliveryState.Phase.WAITING, false, host, wait, detail)
+          : Answered.dead(host, detail);
+    } catch (OutgoingException e) {
+      String detail = clean(e, secrets);
+      return switch (e.kind()) {
+        case REFUSED -> Answered.dead(Host.UNASKED, "not sent, policy: " + detail);
+        case NOT_SENT ->
+            new Answered(DeliveryState.Phase.WAITING, false, Host.FAILED, null, detail);
+        case UNKNOWN -> new Answered(DeliveryState.Phase.WAITING, true, Host.FAILED, null, detail);
+      };
+    } catch (RuntimeException | Error e) {
+      // Where it broke is unknown, and so is whether the message went out.
+      // The exception's message may hold what the options hold.
+      LOG.log(
+          System.Logger.Level.ERROR,
+          () -> "a notifier of type " + address.type() + " failed: " + place(e));
+      return new Answered(DeliveryState.Phase.WAITING, true, Host.UNASKED, null, fault(e));
+    }
+  }
+
+  private static String place(Throwable fault) {
+    return fault.getClass().getName()
+        + Stream.of(fault.getStackTrace())
+            .limit(FRAMES_LOGGED)
+            .map(frame -> "\n  at " + frame)
+            .collect(Collectors.joining());
+  }
+
+  private static String fault(Throwable fault) {
+    return "a fault of this server: " + fault.getClass().getSimpleName();
+  }
+
+  private Attempt.Memory memory(Decision decision) {
+    IssueId issue = decision.content() instanceof Decision.Seen seen ? seen.issue() : null;
+    return new Attempt.Memory() {
+      @Override
+      public Optional<String> find(String name) {
+        return issue == null
+            ? Optional.empty()
+            : deliveries.remembered(decision.scope(), decision.target(), issue, name);
+      }
+
+      @Override
+      public void keep(String name, String value) {
+        if (issue != null) {
+          deliveries.remember(
+              decision.scope(), decision.target(), issue, name, value, clock.instant());
+        }
+      }
+    };
+  }
+
+  private End end(
+      Outbox.Pending pending, DeliveryState begun, Answered answered, String host, String type) {
+    Decision decision = pending.decision();
+    Instant now = clock.instant();
+    DeliveryState.Phase phase = answered.phase;
+    String detail = answered.detail;
+    Instant due = now;
+    Instant hold = null;
+    if (phase == DeliveryState.Phase.WAITING) {
+      Duration asked = answered.patience;
+      due = now.plus(asked == null ? pause(begun.attempts()) : patient(asked));
+      hold = asked == null ? null : now.plus(asked.compareTo(HOLD_MAX) > 0 ? HOLD_MAX : asked);
+      if (begun.attempts() >= DeliverSettings.ATTEMPTS_MAX) {
+        phase = DeliveryState.Phase.DEAD;
+        detail += "; given up after " + begun.attempts() + " attempts";
+      } else if (due.isAfter(begun.first().plus(DeliverSettings.TRIED))) {
+        phase = DeliveryState.Phase.DEAD;
+        detail += "; given up: the next attempt would be later than a day after the first";
+      }
+    }
+    DeliveryState state =
+        new DeliveryState(
+            phase,
+            begun.attempts(),
+            begun.doubtful() || answered.unknown,
+            begun.first(),
+            phase == DeliveryState.Phase.WAITING ? due : now,
+            detail);
+    Delivery.Result result =
+        switch (phase) {
+          case SENT -> Delivery.Result.SENT;
+          case DEAD -> Delivery.Result.DEAD;
+          case WAITING, STARTED -> Delivery.Result.FAILED;
+        };
+    Instant next = phase == DeliveryState.Phase.WAITING ? due : null;
+    Delivery line = line(decision, now, begun.attempts(), result, begun.doubtful(), detail, next);
+    meter.count(MetricNames.DELIVERIES, "type", type, "result", result.label());
+    Runnable write =
+        () -> deliveries.end(pending, state, line, health(decision, host, result, now, line));
+    try {
+      write.run();
+      return new End(state, answered.host, hold, null);
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.WARNING, "an answer could not be written; it is tried again", e);
+      return new End(state, answered.host, hold, write);
+    }
+  }
+
+  private TargetHealth health(
+      Decision decision, String host, Delivery.Result result, Instant now, Delivery line) {
+    TargetHealth before =
+        deliveries
+            .health(decision.scope(), decision.target())
+            .orElse(TargetHealth.unknown(decision.target(), decision.label(), host));
+    TargetHealth named =
+        new TargetHealth(
+            before.target(),
+            decision.label(),
+            host.isEmpty() ? before.host() : host,
+            before.failures(),
+            before.sent(),
+            before.failed(),
+            before.detail());
+    return result == Delivery.Result.SENT
+        ? named.arrived(now, line.detail())
+        : named.refused(now, line.detail());
+  }
+
+  private static Delivery line(
+      Decision decision,
+      Instant now,
+      int attempt,
+      Delivery.Result result,
+      boolean repeated,
+      String detail,
+      @Nullable Instant next) {
+    return switch (decision.content()) {
+      case Decision.Seen seen ->
+          new Delivery(
+              now,
+              decision.id(),
+              decision.target(),
+              decision.label(),
+              seen.issue(),
+              seen.shortId(),
+              seen.why().text(),
+              attempt,
+              result,
+              repeated,
+              detail,
+              next);
+      case Decision.Relayed relayed ->
+          new Delivery(
+              now,
+              decision.id(),
+              decision.target(),
+              decision.label(),
+              null,
+              cut(relayed.note().title()),
+              cut(relayed.note().heading()),
+              attempt,
+              result,
+              repeated,
+              detail,
+              next);
+    };
+  }
+
+  /** Twice as long at most after each attempt, and anything below that: who failed together parts. */
+  private Duration pause(int attempts) {
+    long least = DeliverSettings.PAUSE_MIN.toMillis();
+    long most =
+        Math.min(DeliverSettings.PAUSE_MAX.toMillis(), (2 * least) << Math.min(attempts - 1, 20));
+    return Duration.ofMillis(random.nextLong(least, most + 1));
+  }
+
+  /** Never earlier than asked for, and a little apart. */
+  private Duration patient(Duration wait) {
+    return wait.plusMillis(random.nextLong(1, 1_001));
+  }
+
+  private static String clean(Exception fault, List<String> secrets) {
+    String message = fault.getMessage();
+    return clean(message == null ? fault.getClass().getSimpleName() : message, secrets);
+  }
+
+  private static String clean(String text, List<String> secrets) {
+    String clean = text;
+    for (String secret : secrets) {
+      if (secret.length() >= SECRET_CHARS_MIN) {
+        clean = clean.replace(secret, "***");
+      }
+    }
+    return cut(clean);
+  }
+
+  private static String cut(String text) {
+    return Texts.cut(Texts.line(text), DETAIL_CHARS);
+  }
+}

@@ -1,0 +1,457 @@
+package dev.faultline.notify;
+
+import dev.faultline.alert.Decision;
+import dev.faultline.meter.Meter;
+import dev.faultline.meter.MetricNames;
+import dev.faultline.outgoing.Outgoing;
+import dev.faultline.project.Project;
+import dev.faultline.storage.DeadLetter;
+import dev.faultline.storage.Deliveries;
+import dev.faultline.storage.DeliveryState;
+import dev.faultline.storage.Outbox;
+import dev.faultline.storage.Page;
+import dev.faultline.storage.Projects;
+import dev.faultline.storage.Settler;
+import dev.faultline.storage.TargetHealth;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Room 6: tells what was decided. Workers that live for as long as there is something to do take
+ * decisions out of the outbox, at most so many at once and of one target; what fails waits in the
+ * outbox, not here. Told by {@link #wake} and {@link #tick}; both return at once.
+ *
+ * <p>Promised: a decision in the outbox is delivered or becomes a dead letter, whenever the process
+ * ends; it is sent again only where an answer is unknown; of one subject at one target one is sent
+ * at a time, the oldest first.
+ */
+public final class Deliver implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Deliver.class.getName());
+
+  /** How often all scopes are looked through: a commit whose end was unknown woke nobody. */
+  private static final Duration ROUND = Duration.ofMinutes(1);
+
+  private static final int TARGETS_PER_WALK = 100;
+
+  private final DeliverSettings settings;
+  private final Outbox outbox;
+  private final Deliveries deliveries;
+  private final Projects projects;
+  private final Letters letters;
+  private final Courier courier;
+  private final InstantSource clock;
+  private final Settling settling;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition rested = lock.newCondition();
+  private final Schedule schedule;
+  private int workers;
+  private @Nullable Instant lastRound;
+  private boolean closing;
+
+  /**
+   * What room 6 works with.
+   *
+   * @param settler removes what was delivered from the outbox, by the lane it belongs to
+   */
+  public record Parts(
+      Outbox outbox,
+      Deliveries deliveries,
+      Projects projects,
+      Settler settler,
+      Letters letters,
+      Outgoing outgoing) {}
+
+  public Deliver(
+      Parts parts,
+      DeliverSettings settings,
+      InstantSource clock,
+      RandomGenerator random,
+      Meter meter) {
+    this.settings = settings;
+    this.outbox = parts.outbox;
+    this.deliveries = parts.deliveries;
+    this.projects = parts.projects;
+    this.letters = parts.letters;
+    this.clock = clock;
+    this.courier =
+        new Courier(parts.deliveries, parts.letters, parts.outgoing, clock, random, meter);
+    this.settling = new Settling(parts.outbox, parts.settler, this::settled);
+    this.schedule = new Schedule(settings);
+    meter.gauge(MetricNames.CIRCUITS_OPEN, () -> guarded(schedule::openCircuits));
+    meter.gauge(MetricNames.DELIVERIES_HELD, () -> guarded(() -> (long) schedule.decisions()));
+  }
+
+  /** Targets of a scope have new decisions. Returns at once. */
+  public void wake(String scope, Set<String> targets) {
+    guarded(
+        () -> {
+          schedule.wake(scope, targets, clock.instant());
+          startWorker();
+          return true;
+        });
+  }
+
+  /**
+   * Does what comes up by itself: what is due again, and once a minute a round over all scopes. To
+   * be called about every second; repeatable at any moment; returns at once.
+   */
+  public void tick() {
+    Instant now = clock.instant();
+    List<String> scopes = List.of();
+    if (roundIsDue(now)) {
+      scopes = new ArrayList<>(projects.list().stream().map(Project::scope).toList());
+      scopes.add(Decision.RELAY);
+    }
+    List<String> walked = scopes;
+    guarded(
+        () -> {
+          walked.forEach(schedule::walk);
+          schedule.pass(now);
+          startWorker();
+          return true;
+        });
+    settling.again();
+  }
+
+  private boolean roundIsDue(Instant now) {
+    return guarded(
+        () -> {
+          boolean due = lastRound == null || !now.isBefore(lastRound.plus(ROUND));
+          lastRound = due ? now : lastRound;
+          return due;
+        });
+  }
+
+  /** Does all that is due now; for hosts that do not stay. */
+  public void run() throws InterruptedException {
+    tick();
+    awaitRest();
+  }
+
+  /** When something is due of which is known that it waits; empty where nothing does. */
+  public Optional<Instant> nextDue() {
+    return guarded(schedule::nextDue);
+  }
+
+  /** Waits until nothing is in work: what is left waits for a time. */
+  public void awaitRest() throws InterruptedException {
+    do {
+      lock.lockInterruptibly();
+      try {
+        while (workers > 0) {
+          rested.await();
+        }
+      } finally {
+        lock.unlock();
+      }
+      settling.await();
+    } while (guarded(() -> workers > 0));
+  }
+
+  private void startWorker() {
+    if (!closing && workers < settings.workers()) {
+      workers++;
+      Thread.ofVirtual().name("deliver").start(this::work);
+    }
+  }
+
+  private void work() {
+    int done = 0;
+    Schedule.Task task = null;
+    try {
+      task = take(false);
+      while (task != null) {
+        perform(task);
+        done++;
+        task = take(done >= settings.jobsPerWorker());
+      }
+    } catch (RuntimeException | Error e) {
+      LOG.log(System.Logger.Level.ERROR, "room 6 failed; the next round goes on", e);
+      guarded(
+          () -> {
+            leave();
+            return true;
+          });
+    }
+  }
+
+  /** The next task; none, and the worker has left, when there is none or it did enough. */
+  private Schedule.@Nullable Task take(boolean enough) {
+    return guarded(
+        () -> {
+          Schedule.Task task =
+              enough || closing
+                  ? null
+                  : schedule.next(clock.instant(), settings.workers() - workers);
+          if (task == null) {
+            leave();
+          }
+          // Whoever finds something to do calls the next; who finds nothing ends.
+          if (task != null || enough) {
+            startWorker();
+          }
+          return task;
+        });
+  }
+
+  private void leave() {
+    workers--;
+    if (workers == 0) {
+      rested.signalAll();
+    }
+  }
+
+  private void perform(Schedule.Task task) {
+    switch (task) {
+      case Schedule.Task.Walk walk -> walk(walk);
+      case Schedule.Task.Load load -> load(load);
+      case Schedule.Task.Try attempt -> attempt(attempt);
+    }
+  }
+
+  private void walk(Schedule.Task.Walk walk) {
+    try {
+      Page<String> found = outbox.waitingTargets(walk.scope(), walk.after(), TARGETS_PER_WALK);
+      guarded(
+          () -> {
+            schedule.walked(walk.scope(), found, clock.instant());
+            return true;
+          });
+    } catch (RuntimeException | Error e) {
+      warn("looking for decisions", e);
+      guarded(
+          () -> {
+            schedule.walkFailed();
+            return true;
+          });
+    }
+  }
+
+  private void load(Schedule.Task.Load load) {
+    Held target = load.held();
+    String scope = target.where.scope();
+    String name = target.where.target();
+    Instant now = clock.instant();
+    try {
+      if (!scope.equals(Decision.RELAY) && projects.ofScope(scope).isEmpty()) {
+        guarded(
+            () -> {
+              schedule.drop(target);
+              return true;
+            });
+        return;
+      }
+      Page<Outbox.Pending> page = outbox.pending(scope, name, now, load.cursor(), load.limit());
+      Map<String, DeliveryState> states =
+          deliveries.states(
+              scope, name, page.items().stream().map(p -> p.decision().id()).toList());
+      List<Job> jobs =
+          page.items().stream().map(p -> new Job(p, states.get(p.decision().id()))).toList();
+      Instant later =
+          page.next() == null ? outbox.nextDue(scope, name, now).orElse(null) : null;
+      TargetHealth health = deliveries.health(scope, name).orElse(null);
+      guarded(
+          () -> {
+            schedule.loaded(target, jobs, page.next(), later, health);
+            return true;
+          });
+    } catch (RuntimeException | Error e) {
+      warn("reading decisions", e);
+      guarded(
+          () -> {
+            schedule.loadFailed(target, clock.instant().plus(DeliverSettings.REST));
+            return true;
+          });
+    }
+  }
+
+  private void attempt(Schedule.Task.Try task) {
+    Job job = task.job();
+    Runnable unwritten = job.unwritten;
+    if (unwritten != null) {
+      writeAgain(task, unwritten);
+      return;
+    }
+    DeliveryState state = job.state;
+    if (state != null
+        && (state.phase() == DeliveryState.Phase.SENT
+            || state.phase() == DeliveryState.Phase.DEAD)) {
+      finish(task, guarded(() -> schedule.written(task, true, clock.instant())));
+      return;
+    }
+    try {
+      if (isPostponed(task)) {
+        return;
+      }
+      long began = System.nanoTime();
+      Courier.End end = courier.attempt(job.pending, state);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      finish(task, guarded(() -> schedule.ended(task, end, took, clock.instant())));
+    } catch (RuntimeException | Error e) {
+      warn("beginning a delivery", e);
+      guarded(
+          () -> {
+            schedule.notBegun(task, clock.instant().plus(DeliverSettings.REST));
+            return true;
+          });
+    }
+  }
+
+  /** Learns the host of a target that was never told anything; it may be left alone now. */
+  private boolean isPostponed(Schedule.Task.Try task) {
+    try {
+      String host = letters.address(task.job().decision()).target().host();
+      return guarded(() -> schedule.postponed(task, host, clock.instant()));
+    } catch (UnusableException e) {
+      return false; // The attempt says so in the log.
+    }
+  }
+
+  private void writeAgain(Schedule.Task.Try task, Runnable unwritten) {
+    boolean done = true;
+    try {
+      unwritten.run();
+    } catch (RuntimeException | Error e) {
+      warn("writing an answer", e);
+      done = false;
+    }
+    boolean written = done;
+    finish(task, guarded(() -> schedule.written(task, written, clock.instant())));
+  }
+
+  private void finish(Schedule.Task.Try task, boolean settle) {
+    if (settle) {
+      settling.add(new Settling.Told(task.held(), task.job()));
+    }
+  }
+
+  private void settled(List<Settling.Told> told) {
+    Instant now = clock.instant();
+    for (Settling.Told each : told) {
+      DeliveryState state = each.job().state;
+      if (state != null) {
+        deliveries.settled(each.job().decision(), state, now);
+      }
+    }
+    guarded(
+        () -> {
+          told.forEach(each -> schedule.settled(each.held(), each.job()));
+          startWorker();
+          return true;
+        });
+  }
+
+  private static void warn(String what, Throwable fault) {
+    LOG.log(System.Logger.Level.WARNING, what + " failed; it is tried again", fault);
+  }
+
+  /**
+   * Tries a dead letter again, as if it had never been tried.
+   *
+   * @return false where there is none of this name, or its project is gone
+   */
+  public boolean replay(String scope, String name) {
+    Optional<DeadLetter> found = deliveries.deadLetter(scope, name);
+    if (found.isEmpty()) {
+      return false;
+    }
+    DeadLetter dead = found.get();
+    // In this order: a kill in between leaves a dead letter that can be replayed once more.
+    deliveries.restart(dead.decision());
+    if (!settling.revive(dead, clock.instant())) {
+      return false;
+    }
+    deliveries.dismiss(dead);
+    wake(scope, Set.of(dead.decision().target()));
+    return true;
+  }
+
+  /** Removes a dead letter; false where there is none of this name. */
+  public boolean dismiss(String scope, String name) {
+    Optional<DeadLetter> dead = deliveries.deadLetter(scope, name);
+    dead.ifPresent(deliveries::dismiss);
+    return dead.isPresent();
+  }
+
+  /**
+   * A target and how it does.
+   *
+   * @param leftAloneUntil its host fails and is not asked until then; null where it is
+   */
+  public record TargetView(TargetHealth health, @Nullable Instant leftAloneUntil) {}
+
+  /** Targets of a scope that something was sent to. */
+  public Page<TargetView> targets(String scope, int limit, @Nullable String cursor) {
+    Page<TargetHealth> page = deliveries.targets(scope, limit, cursor);
+    List<TargetView> views = new ArrayList<>();
+    for (TargetHealth health : page.items()) {
+      Optional<Instant> until = guarded(() -> schedule.leftAlone(health.host()));
+      views.add(new TargetView(health, until.orElse(null)));
+    }
+    return new Page<>(views, page.next());
+  }
+
+  /** Decisions in memory; bounded, whatever waits on disk. */
+  int decisionsHeld() {
+    return guarded(schedule::decisions);
+  }
+
+  /** Names of targets in memory; bounded. */
+  int namesHeld() {
+    return guarded(schedule::names);
+  }
+
+  /** Begins nothing more; what is in work may end. */
+  public void stop() {
+    guarded(
+        () -> {
+          closing = true;
+          return true;
+        });
+  }
+
+  /**
+   * Waits for what is in work, up to a time; what is not done by then counts as unknown after the
+   * next start.
+   */
+  public void close(Duration drain) {
+    stop();
+    long nanos = drain.toNanos();
+    lock.lock();
+    try {
+      while (workers > 0 && nanos > 0) {
+        nanos = rested.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    close(Duration.ZERO);
+  }
+
+  private <T> T guarded(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

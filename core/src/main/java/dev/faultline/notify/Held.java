@@ -1,0 +1,86 @@
+package dev.faultline.notify;
+
+import dev.faultline.storage.TargetHealth;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target of a scope whose decisions are worked on: a page of them, however many wait on disk.
+ * Guarded by the lock of {@link Deliver}.
+ */
+final class Held {
+  /** A target of a scope. */
+  record Where(String scope, String target) {}
+
+  final Where where;
+
+  /** By their name in the outbox, which is their order. */
+  final Map<String, Job> jobs = new LinkedHashMap<>();
+
+  /** More may wait on disk. */
+  boolean more = true;
+
+  boolean loading;
+
+  /** Where loading goes on; null for the beginning. */
+  @Nullable String cursor;
+
+  /** When the first decision on disk is due that is not due yet; null where there is none. */
+  @Nullable Instant later;
+
+  /** When it goes on, while nothing of it can be done and it is kept in memory nevertheless. */
+  Instant idleUntil = Instant.MIN;
+
+  /** Names of decisions that were settled while a page was read that may still show them. */
+  final Set<String> settledMeanwhile = new HashSet<>();
+
+  /** Known once it was told something, or the first of its decisions was opened. */
+  @Nullable String host;
+
+  Held(Where where) {
+    this.where = where;
+  }
+
+  void know(@Nullable TargetHealth health) {
+    if (host == null && health != null && !health.host().isEmpty()) {
+      host = health.host();
+    }
+  }
+
+  /** The first job that is due and does not stand behind another of its subject. */
+  @Nullable Job next(Instant now) {
+    Set<Object> taken = new HashSet<>();
+    for (Job job : jobs.values()) {
+      if (job.step == Job.Step.SETTLING) {
+        continue;
+      }
+      boolean free = taken.add(job.subject());
+      if (free && job.step == Job.Step.WAITING && !job.due.isAfter(now)) {
+        return job;
+      }
+    }
+    return null;
+  }
+
+  /** Whether a job is in work or being settled. */
+  boolean busy() {
+    return loading || jobs.values().stream().anyMatch(job -> job.step != Job.Step.WAITING);
+  }
+
+  /** When the first of what waits may be due; null where nothing waits. */
+  @Nullable Instant due() {
+    Instant first = later;
+    Set<Object> taken = new HashSet<>();
+    for (Job job : jobs.values()) {
+      // What stands behind another of its subject waits for that one.
+      if (taken.add(job.subject()) && (first == null || job.due.isBefore(first))) {
+        first = job.due;
+      }
+    }
+    return first;
+  }
+}
