@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 final class Courier {
   private static final System.Logger LOG = System.getLogger(Courier.class.getName());
   private static final int DETAIL_CHARS = 500;
-  private static final int SECRET_CHARS_MIN = 4;
   private static final int FRAMES_LOGGED = 20;
 
   /** How long a target's other messages wait at most because one was answered "later". */
@@ -129,7 +128,7 @@ final class Courier {
               answered.unknown,
               answered.host,
               answered.patience,
-              answered.detail + "; " + address.note());
+              answered.detail + address.note());
     }
     return end(pending, started, answered, target.host(), type);
   }
@@ -345,13 +344,7 @@ final class Courier {
   }
 
   private static String clean(String text, List<String> secrets) {
-    String clean = text;
-    for (String secret : secrets) {
-      if (secret.length() >= SECRET_CHARS_MIN) {
-        clean = clean.replace(secret, "***");
-      }
-    }
-    return cut(clean);
+    return cut(Secrets.mask(text, secrets));
   }
 
   private static String cut(String text) {

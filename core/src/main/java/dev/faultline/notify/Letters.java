@@ -12,7 +12,6 @@ import dev.faultline.storage.Events;
 import dev.faultline.storage.Projects;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -28,7 +27,7 @@ public final class Letters {
   private static final int LINK_CHARS = 4_096;
 
   private final Seals seals;
-  private final Notifiers notifiers;
+  private final Map<String, Notifier> notifiers;
   private final Projects projects;
   private final Events events;
   private final Function<Decision.Seen, @Nullable String> page;
@@ -40,12 +39,12 @@ public final class Letters {
    */
   public Letters(
       Seals seals,
-      Notifiers notifiers,
+      Map<String, Notifier> notifiers,
       Projects projects,
       Events events,
       Function<Decision.Seen, @Nullable String> page) {
     this.seals = seals;
-    this.notifiers = notifiers;
+    this.notifiers = Map.copyOf(notifiers);
     this.projects = projects;
     this.events = events;
     this.page = page;
@@ -54,7 +53,7 @@ public final class Letters {
   /**
    * Where a decision goes.
    *
-   * @param note what was wrong without being a reason not to send; empty for nothing
+   * @param note what the options have wrong without being a reason not to send; empty for nothing
    */
   public record Address(
       String type, Target target, @Nullable String linkTemplate, ZoneId zone, String note) {}
@@ -64,16 +63,13 @@ public final class Letters {
     Map<String, Object> values = values(decision.options());
     Options options = new Options(values);
     String type = options.required("type");
-    Notifier notifier =
-        notifiers
-            .find(type)
-            .orElseThrow(() -> new UnusableException("this server has no such type of target"));
+    Notifier notifier = notifiers.get(type);
+    if (notifier == null) {
+      throw new UnusableException("this server has no such type of target");
+    }
     Target target = read(notifier, options);
-    String name = values.get("timezone") instanceof String text ? text : null;
-    ZoneId zone = Wording.zone(name);
     String template = values.get("linkTemplate") instanceof String text ? text : null;
-    String note = name == null || known(name) ? "" : "the time zone is unknown, UTC is shown";
-    return new Address(type, target, template, zone, note);
+    return new Address(type, target, template, options.zone(), options.zoneNote());
   }
 
   private static Target read(Notifier notifier, Options options) throws UnusableException {
@@ -82,14 +78,6 @@ public final class Letters {
     } catch (RuntimeException e) {
       // Its message may hold what the options hold.
       throw new UnusableException("a fault of this server: " + e.getClass().getSimpleName());
-    }
-  }
-
-  private static boolean known(String zone) {
-    try {
-      return zone.isBlank() || ZoneId.of(zone.strip()).getId() != null;
-    } catch (DateTimeException e) {
-      return false;
     }
   }
 

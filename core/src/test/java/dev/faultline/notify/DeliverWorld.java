@@ -2,6 +2,7 @@ package dev.faultline.notify;
 
 import dev.faultline.alert.Decision;
 import dev.faultline.alert.Note;
+import dev.faultline.alert.TimeUnit;
 import dev.faultline.alert.Why;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.digest.Lanes;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -183,13 +185,13 @@ final class DeliverWorld {
             projects,
             removals,
             time::get,
-            new DigestSettings(0, 1_000, Duration.ofDays(90)),
+            new DigestSettings(0, 1_000, Duration.ofDays(90), TimeUnit.MINUTE),
             meter,
             (scope, targets) -> room.get().wake(scope, targets));
     Letters letters =
         new Letters(
             new OpenSeals(),
-            new Notifiers(List.of(notifier)),
+            Map.of(notifier.type(), notifier),
             projects,
             new Events(engine, time::get, Duration.ofDays(90), UnaryOperator.identity()),
             seen -> "https://faultline.example/issues/" + seen.issue());
