@@ -220,7 +220,7 @@ public final class Layout {
         "n",
         reversed(line.time().toEpochMilli()),
         line.decision(),
-        digits(line.attempt(), 4),
+        digits(9_999 - line.attempt(), 4),
         line.result().label());
   }
 
