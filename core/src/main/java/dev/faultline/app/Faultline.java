@@ -21,16 +21,10 @@ import dev.faultline.ingest.Ingest;
 import dev.faultline.meter.Meter;
 import dev.faultline.notify.Configs;
 import dev.faultline.notify.Notifier;
-import dev.faultline.notify.backlog.BacklogNotifier;
-import dev.faultline.notify.github.GitHubNotifier;
-import dev.faultline.notify.gitlab.GitLabNotifier;
-import dev.faultline.notify.slack.SlackNotifier;
-import dev.faultline.outgoing.AllowList;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
 import dev.faultline.seal.KeysetStore;
-import dev.faultline.seal.Seals;
 import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
@@ -55,7 +49,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -132,8 +125,10 @@ public final class Faultline implements Handler, AutoCloseable {
             clock,
             settings,
             meter);
-    Map<String, Notifier> notifiers = notifiers();
-    Subscribers subscribers = subscribers(config, notifiers, seals, clock);
+    Notify said = config.notifications();
+    Map<String, Notifier> notifiers = Telling.notifiers(said.mail());
+    Configs configs = Telling.configs(said, notifiers, seals, _ -> false, clock);
+    Subscribers subscribers = Subscribers.of(configs, said.watches());
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
     DigestInbox inbox =
@@ -169,33 +164,6 @@ public final class Faultline implements Handler, AutoCloseable {
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
     wake.target = faultline::clearRemoved;
     return faultline;
-  }
-
-  /** Every kind of target there is, by the name configs call it. */
-  private static Map<String, Notifier> notifiers() {
-    Map<String, Notifier> byType = new TreeMap<>();
-    for (Notifier notifier :
-        List.<Notifier>of(
-            new SlackNotifier(),
-            new GitHubNotifier(),
-            new GitLabNotifier(),
-            new BacklogNotifier())) {
-      byType.put(notifier.type(), notifier);
-    }
-    return byType;
-  }
-
-  private static Subscribers subscribers(
-      Config config, Map<String, Notifier> notifiers, Seals seals, InstantSource clock) {
-    Notify said = config.notifications();
-    AllowList listed = AllowList.parse(said.allow());
-    Configs configs =
-        new Configs(
-            notifiers,
-            seals,
-            new Configs.Policy(said.requireSealed(), listed::lists, _ -> false, said.timeUnit()),
-            clock);
-    return Subscribers.of(configs, said.watches());
   }
 
   private static TinkSeals seals(KeysetStore keysets, SecureRandom secrets, InstantSource clock) {

@@ -2,7 +2,7 @@ package dev.faultline.config;
 
 import dev.faultline.alert.TimeUnit;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the operator says about telling people.
@@ -12,16 +12,18 @@ import java.util.Map;
  * @param requireSealed whether configs that clients send have to be sealed
  * @param timeUnit what the rules of clients' configs count events per
  * @param watches the rules of the config file
- * @param mail the options of {@code [mail]}: what sends e-mails; empty where nothing does
+ * @param workers how hard deliveries are worked on
+ * @param mail what sends e-mails; null where nothing does
  */
 public record Notify(
     List<String> allow,
     boolean requireSealed,
     TimeUnit timeUnit,
     List<Watch> watches,
-    Map<String, Object> mail) {
+    Workers workers,
+    @Nullable Mail mail) {
   /** Nothing inner is allowed, plain configs are taken. */
   public static Notify defaults() {
-    return new Notify(List.of(), false, TimeUnit.MINUTE, List.of(), Map.of());
+    return new Notify(List.of(), false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null);
   }
 }

@@ -2,11 +2,15 @@ package dev.faultline.server.settings;
 
 import dev.faultline.alert.TimeUnit;
 import dev.faultline.config.Notify;
-import dev.faultline.config.Watch;
+import dev.faultline.config.Mail;
+import dev.faultline.config.Workers;
 import dev.faultline.outgoing.AllowList;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the tables of the config file that are about telling people. */
 final class NotifyTables {
@@ -20,38 +24,70 @@ final class NotifyTables {
       }
       allow = allow(entry.getValue());
     }
-    boolean requireSealed = false;
-    TimeUnit unit = TimeUnit.MINUTE;
-    List<Watch> watches = List.of();
-    Map<String, Object> notify = ConfigReader.table(tables, "notify");
-    for (Map.Entry<String, Object> entry : notify.entrySet()) {
-      switch (entry.getKey()) {
-        case "require-sealed" -> {
-          if (!(entry.getValue() instanceof Boolean flag)) {
-            throw new SettingException(
-                "require-sealed in [notify] of the config file must be true or false");
-          }
-          requireSealed = flag;
-        }
-        case "timeunit" -> unit = timeUnit(entry.getValue());
-        case "rule" -> watches = new WatchReader(notify).read();
-        case "target" -> {} // Read with the rules that name them.
-        default ->
-            throw unknown(entry.getKey(), "notify", "require-sealed, timeunit, target and rule");
-      }
-    }
+    FileTable notify = new FileTable("[notify]", ConfigReader.table(tables, "notify"));
+    notify.allow(
+        Set.of(
+            "require-sealed",
+            "timeunit",
+            "target",
+            "rule",
+            "workers",
+            "per-target",
+            "jobs-per-worker",
+            "delay",
+            "per-minute"));
     return new Notify(
-        allow, requireSealed, unit, watches, Map.copyOf(ConfigReader.table(tables, "mail")));
+        allow,
+        notify.flag("require-sealed", false),
+        timeUnit(notify),
+        new WatchReader(notify.values()).read(),
+        workers(notify),
+        mail(tables));
   }
 
-  private static TimeUnit timeUnit(Object value) throws SettingException {
+  private static Workers workers(FileTable notify) throws SettingException {
+    Workers usual = Workers.defaults();
+    Duration delay = notify.duration("delay");
+    return new Workers(
+        notify.number("workers", usual.workers(), 1, 10_000),
+        notify.number("per-target", usual.perTarget(), 1, 10_000),
+        notify.number("jobs-per-worker", usual.jobsPerWorker(), 1, 1_000_000),
+        delay == null ? usual.delay() : delay,
+        notify.number("per-minute", usual.perMinute(), 0, 1_000_000));
+  }
+
+  private static @Nullable Mail mail(Map<String, Object> tables) throws SettingException {
+    if (!tables.containsKey("mail")) {
+      return null;
+    }
+    FileTable mail = new FileTable("[mail]", ConfigReader.table(tables, "mail"));
+    mail.allow(Set.of("host", "port", "user", "password", "from", "tls"));
+    String tls = mail.text("tls");
+    if (tls != null && !Set.of("starttls", "implicit", "none").contains(tls)) {
+      throw mail.wrong("tls", "must be \"starttls\", \"implicit\" or \"none\"");
+    }
+    String user = mail.text("user");
+    String password = mail.text("password");
+    if ((user == null) != (password == null)) {
+      throw mail.wrong("user", "and password belong together");
+    }
+    return new Mail(
+        mail.required("host"),
+        mail.number("port", "implicit".equals(tls) ? 465 : 587, 1, 65_535),
+        user,
+        password,
+        mail.required("from"),
+        tls == null ? "starttls" : tls);
+  }
+
+  private static TimeUnit timeUnit(FileTable notify) throws SettingException {
+    String label = notify.text("timeunit");
     for (TimeUnit unit : TimeUnit.values()) {
-      if (unit.label().equals(value)) {
+      if (label == null || unit.label().equals(label)) {
         return unit;
       }
     }
-    throw new SettingException(
-        "timeunit in [notify] of the config file must be \"minute\" or \"hour\"");
+    throw notify.wrong("timeunit", "must be \"minute\" or \"hour\"");
   }
 
   private static List<String> allow(Object value) throws SettingException {

@@ -19,14 +19,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code [[notify.target]]} and {@code [[notify.rule]]}: who is told of what, and when. */
 final class WatchReader {
-  private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,5})([smhd])");
-  private static final Duration LONGEST = Duration.ofDays(365);
   private static final int RULES_MAX = 200;
   private static final Set<String> KEYS =
       Set.of(
@@ -54,7 +50,7 @@ final class WatchReader {
     List<Watch> watches = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (Map<String, Object> table : tables("rule")) {
-      Watch watch = watch(new Table("[[notify.rule]] number " + (watches.size() + 1), table));
+      Watch watch = watch(new FileTable("[[notify.rule]] number " + (watches.size() + 1), table));
       if (!names.add(watch.rule().name())) {
         throw new SettingException(
             "the config file has two rules with the name \"%s\"".formatted(watch.rule().name()));
@@ -84,7 +80,7 @@ final class WatchReader {
   private void readTargets() throws SettingException {
     int number = 0;
     for (Map<String, Object> table : tables("target")) {
-      Table read = new Table("[[notify.target]] number " + ++number, table);
+      FileTable read = new FileTable("[[notify.target]] number " + ++number, table);
       String name = read.required("name");
       read.required("type");
       Map<String, Object> options = new LinkedHashMap<>(table);
@@ -95,13 +91,8 @@ final class WatchReader {
     }
   }
 
-  private Watch watch(Table table) throws SettingException {
-    for (String key : table.values.keySet()) {
-      if (!KEYS.contains(key)) {
-        throw table.wrong(
-            key, "is not known; there are " + String.join(", ", KEYS.stream().sorted().toList()));
-      }
-    }
+  private Watch watch(FileTable table) throws SettingException {
+    table.allow(KEYS);
     List<Map<String, Object>> to = new ArrayList<>();
     for (String name : table.texts("to")) {
       Map<String, Object> target = targets.get(name);
@@ -125,7 +116,7 @@ final class WatchReader {
     return new Watch(project == null ? "" : project, rule, List.copyOf(to));
   }
 
-  private static Set<Why.Cause> causes(Table table) throws SettingException {
+  private static Set<Why.Cause> causes(FileTable table) throws SettingException {
     Set<Why.Cause> causes = EnumSet.noneOf(Why.Cause.class);
     for (String word : table.texts("on")) {
       switch (word) {
@@ -137,8 +128,8 @@ final class WatchReader {
     return causes;
   }
 
-  private static WatchRule.@Nullable Burst burst(Table table) throws SettingException {
-    Object more = table.values.get("more-than");
+  private static WatchRule.@Nullable Burst burst(FileTable table) throws SettingException {
+    Object more = table.values().get("more-than");
     Duration within = table.duration("within");
     if (more == null && within == null) {
       return null;
@@ -156,7 +147,7 @@ final class WatchReader {
     return new WatchRule.Burst(number.longValue(), (int) minutes);
   }
 
-  private static WatchRule.Filter filter(Table table) throws SettingException {
+  private static WatchRule.Filter filter(FileTable table) throws SettingException {
     Level least = null;
     String level = table.text("level");
     if (level != null) {
@@ -167,10 +158,10 @@ final class WatchReader {
     }
     List<Glob> environments = table.texts("environment").stream().map(Glob::new).toList();
     Map<String, Glob> tags = new HashMap<>();
-    Object wanted = table.values.get("tags");
+    Object wanted = table.values().get("tags");
     if (wanted != null) {
       for (Map.Entry<String, Object> tag :
-          ConfigReader.asTable(table.where + ": tags", wanted).entrySet()) {
+          ConfigReader.asTable(table.where() + ": tags", wanted).entrySet()) {
         if (!(tag.getValue() instanceof String value)) {
           throw table.wrong("tags", "must be a table of texts, like { team = \"shop*\" }");
         }
@@ -180,17 +171,13 @@ final class WatchReader {
     return new WatchRule.Filter(least, environments, Map.copyOf(tags));
   }
 
-  private static WatchRule.@Nullable QuietHours quiet(Table rule) throws SettingException {
-    Object value = rule.values.get("quiet");
+  private static WatchRule.@Nullable QuietHours quiet(FileTable rule) throws SettingException {
+    Object value = rule.values().get("quiet");
     if (value == null) {
       return null;
     }
-    Table table = new Table(rule.where + ", quiet", ConfigReader.asTable(rule.where, value));
-    for (String key : table.values.keySet()) {
-      if (!Set.of("from", "to", "zone", "days").contains(key)) {
-        throw table.wrong(key, "is not known; there are days, from, to and zone");
-      }
-    }
+    FileTable table = new FileTable(rule.where() + ", quiet", ConfigReader.asTable(rule.where(), value));
+    table.allow(Set.of("from", "to", "zone", "days"));
     String zone = table.text("zone");
     ZoneId zoneId;
     try {
@@ -209,7 +196,7 @@ final class WatchReader {
         days.isEmpty() ? EnumSet.allOf(DayOfWeek.class) : days);
   }
 
-  private static DayOfWeek day(Table table, String word) throws SettingException {
+  private static DayOfWeek day(FileTable table, String word) throws SettingException {
     for (DayOfWeek day : DayOfWeek.values()) {
       String name = day.name().toLowerCase(Locale.ROOT);
       if (name.equals(word) || name.substring(0, 3).equals(word)) {
@@ -219,7 +206,7 @@ final class WatchReader {
     throw table.wrong("days", "may have mon, tue, wed, thu, fri, sat and sun");
   }
 
-  private static LocalTime time(Table table, String name) throws SettingException {
+  private static LocalTime time(FileTable table, String name) throws SettingException {
     try {
       return LocalTime.parse(table.required(name));
     } catch (DateTimeException e) {
@@ -227,66 +214,8 @@ final class WatchReader {
     }
   }
 
-  private static Duration pause(Table table) throws SettingException {
+  private static Duration pause(FileTable table) throws SettingException {
     Duration pause = table.duration("at-most-every");
     return pause == null ? Duration.ZERO : pause;
-  }
-
-  /** A table with its place in the file, for what is said of it. */
-  private record Table(String where, Map<String, Object> values) {
-    SettingException wrong(String key, String what) {
-      return new SettingException("the config file, %s: %s %s".formatted(where, key, what));
-    }
-
-    String required(String key) throws SettingException {
-      String text = text(key);
-      if (text == null) {
-        throw wrong(key, "is missing");
-      }
-      return text;
-    }
-
-    @Nullable String text(String key) throws SettingException {
-      Object value = values.get(key);
-      if (value != null && (!(value instanceof String text) || text.isBlank())) {
-        throw wrong(key, "must be text in quotation marks");
-      }
-      return value == null ? null : String.valueOf(value);
-    }
-
-    List<String> texts(String key) throws SettingException {
-      Object value = values.get(key);
-      List<?> list = value instanceof List<?> many ? many : value == null ? List.of() : List.of(value);
-      List<String> texts = new ArrayList<>();
-      for (Object each : list) {
-        if (!(each instanceof String text)) {
-          throw wrong(key, "must be a list of texts");
-        }
-        texts.add(text);
-      }
-      return texts;
-    }
-
-    @Nullable Duration duration(String key) throws SettingException {
-      String text = text(key);
-      if (text == null) {
-        return null;
-      }
-      Matcher matcher = DURATION.matcher(text);
-      if (matcher.matches()) {
-        long number = Long.parseLong(matcher.group(1));
-        Duration duration =
-            switch (matcher.group(2)) {
-              case "s" -> Duration.ofSeconds(number);
-              case "m" -> Duration.ofMinutes(number);
-              case "h" -> Duration.ofHours(number);
-              default -> Duration.ofDays(number);
-            };
-        if (duration.compareTo(LONGEST) <= 0) {
-          return duration;
-        }
-      }
-      throw wrong(key, "must be a time like \"90s\", \"10m\", \"2h\" or \"1d\"");
-    }
   }
 }

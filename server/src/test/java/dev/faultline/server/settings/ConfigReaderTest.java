@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.alert.TimeUnit;
+import dev.faultline.config.Mail;
+import dev.faultline.config.Workers;
+import java.time.Duration;
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
 import dev.faultline.config.Notify;
@@ -312,7 +315,46 @@ class ConfigReaderTest {
                 true,
                 TimeUnit.MINUTE,
                 List.of(),
-                Map.of()));
+                Workers.defaults(),
+                null));
+  }
+
+  @Test
+  void mailAndWorkers_areRead() throws SettingException {
+    Notify read =
+        file(
+                """
+                [notify]
+                workers = 8
+                delay = "2s"
+                per-minute = 0
+                timeunit = "hour"
+                [mail]
+                host = "smtp.example.com"
+                from = "errors@example.com"
+                tls = "implicit"
+                """)
+            .notifications();
+    assertThat(read.workers()).isEqualTo(new Workers(8, 16, 1_000, Duration.ofSeconds(2), 0));
+    assertThat(read.timeUnit()).isEqualTo(TimeUnit.HOUR);
+    assertThat(read.mail())
+        .isEqualTo(
+            new Mail("smtp.example.com", 465, null, null, "errors@example.com", "implicit"));
+  }
+
+  @Test
+  void mailAndWorkers_sayWhatIsWrong() {
+    assertThatThrownBy(() -> file("[mail]\nhost = \"h\""))
+        .hasMessageContaining("[mail]: from is missing");
+    assertThatThrownBy(
+            () -> file("[mail]\nhost = \"h\"\nfrom = \"a@b.c\"\nuser = \"u\""))
+        .hasMessageContaining("belong together");
+    assertThatThrownBy(() -> file("[mail]\nhost = \"h\"\nfrom = \"a@b.c\"\ntls = \"ssl\""))
+        .hasMessageContaining("starttls");
+    assertThatThrownBy(() -> file("[notify]\nworkers = 0"))
+        .hasMessageContaining("whole number from 1");
+    assertThatThrownBy(() -> file("[notify]\ntimeunit = \"day\""))
+        .hasMessageContaining("\"minute\" or \"hour\"");
   }
 
   @Test

@@ -1,0 +1,68 @@
+package dev.faultline.app;
+
+import dev.faultline.config.Mail;
+import dev.faultline.config.Notify;
+import dev.faultline.notify.Configs;
+import dev.faultline.notify.Notifier;
+import dev.faultline.notify.backlog.BacklogNotifier;
+import dev.faultline.notify.email.EmailNotifier;
+import dev.faultline.notify.email.MailServer;
+import dev.faultline.notify.github.GitHubNotifier;
+import dev.faultline.notify.gitlab.GitLabNotifier;
+import dev.faultline.notify.slack.SlackNotifier;
+import dev.faultline.notify.webhook.WebhookNotifier;
+import dev.faultline.outgoing.AllowList;
+import dev.faultline.seal.Seals;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Wires what is about telling people. */
+final class Telling {
+  private Telling() {}
+
+  /** Every kind of target there is, by the name configs call it. */
+  static Map<String, Notifier> notifiers(@Nullable Mail mail) {
+    Map<String, Notifier> byType = new TreeMap<>();
+    for (Notifier notifier :
+        List.<Notifier>of(
+            new SlackNotifier(),
+            new WebhookNotifier(),
+            new GitHubNotifier(),
+            new GitLabNotifier(),
+            new BacklogNotifier(),
+            new EmailNotifier(mail == null ? null : server(mail)))) {
+      byType.put(notifier.type(), notifier);
+    }
+    return byType;
+  }
+
+  private static MailServer server(Mail mail) {
+    return new MailServer(
+        mail.host(),
+        mail.port(),
+        mail.user(),
+        mail.password(),
+        mail.from(),
+        MailServer.Tls.valueOf(mail.tls().toUpperCase(Locale.ROOT)));
+  }
+
+  /** Judges configs by what the config file says. */
+  static Configs configs(
+      Notify said,
+      Map<String, Notifier> notifiers,
+      Seals seals,
+      Predicate<String> revoked,
+      InstantSource clock) {
+    AllowList listed = AllowList.parse(said.allow());
+    return new Configs(
+        notifiers,
+        seals,
+        new Configs.Policy(said.requireSealed(), listed::lists, revoked, said.timeUnit()),
+        clock);
+  }
+}
