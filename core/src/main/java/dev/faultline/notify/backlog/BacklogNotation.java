@@ -17,7 +17,7 @@ final class BacklogNotation implements Markup {
   private static final Pattern CODE = Pattern.compile("\\{(?=/?code)", Pattern.CASE_INSENSITIVE);
 
   /** What starts or ends something within a line. */
-  private static final Pattern SIGNS = Pattern.compile("[\\[\\]{}'%#&|<>@]");
+  private static final Pattern SIGNS = Pattern.compile("[\\[\\]{}'%#&|<>]");
 
   @Override
   public String heading(String name) {

@@ -5,6 +5,7 @@ import dev.faultline.notify.Options;
 import dev.faultline.notify.Target;
 import dev.faultline.notify.UnusableException;
 import dev.faultline.notify.tracker.IfExist;
+import dev.faultline.notify.tracker.Rest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public final class BacklogNotifier implements Notifier {
 
   @Override
   public Target read(Options options) throws UnusableException {
-    String key = options.required("apiKey").strip();
+    String key = Rest.token(options, "apiKey");
     URI space = space(options);
     String project = options.required("projectKey").strip().toUpperCase(Locale.ROOT);
     if (!project.isEmpty() && !project.matches("[A-Z0-9_]{1,100}")) {

@@ -53,7 +53,7 @@ final class BacklogTracker implements Tracker {
   BacklogTracker(BacklogTarget target, Attempt attempt) {
     this.target = target;
     this.attempt = attempt;
-    this.rest = new Rest("Backlog", attempt);
+    this.rest = new Rest("Backlog", attempt, target.secrets());
   }
 
   @Override

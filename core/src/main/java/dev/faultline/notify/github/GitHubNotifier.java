@@ -5,6 +5,7 @@ import dev.faultline.notify.Options;
 import dev.faultline.notify.Target;
 import dev.faultline.notify.UnusableException;
 import dev.faultline.notify.tracker.IfExist;
+import dev.faultline.notify.tracker.Rest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +28,7 @@ public final class GitHubNotifier implements Notifier {
 
   @Override
   public Target read(Options options) throws UnusableException {
-    String token = options.required("userToken");
+    String token = Rest.token(options, "userToken");
     String owner = name(options, "owner");
     String repo = name(options, "repo");
     URI endpoint = options.address("endpoint", "https://" + PUBLIC_HOST);
@@ -51,7 +52,7 @@ public final class GitHubNotifier implements Notifier {
         endpoint.getHost().toLowerCase(Locale.ROOT),
         owner,
         repo,
-        token.strip(),
+        token,
         labels,
         mode);
   }

@@ -42,7 +42,7 @@ final class GitHubTracker implements Tracker {
 
   GitHubTracker(GitHubTarget target, Attempt attempt) {
     this.target = target;
-    this.rest = new Rest("GitHub", attempt);
+    this.rest = new Rest("GitHub", attempt, target.secrets());
     this.issues = target.base() + "/repos/" + target.owner() + "/" + target.repo() + "/issues";
   }
 

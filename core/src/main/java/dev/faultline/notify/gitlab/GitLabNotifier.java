@@ -5,6 +5,7 @@ import dev.faultline.notify.Options;
 import dev.faultline.notify.Target;
 import dev.faultline.notify.UnusableException;
 import dev.faultline.notify.tracker.IfExist;
+import dev.faultline.notify.tracker.Rest;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public final class GitLabNotifier implements Notifier {
 
   @Override
   public Target read(Options options) throws UnusableException {
-    String token = options.required("personalAccessToken");
+    String token = Rest.token(options, "personalAccessToken");
     String owner = options.required("owner").strip();
     String repo = options.required("repo").strip();
     if (!owner.isEmpty() && !owner.matches(PATH)) {
@@ -54,7 +55,7 @@ public final class GitLabNotifier implements Notifier {
         base,
         endpoint.getHost().toLowerCase(Locale.ROOT),
         owner + "/" + repo,
-        token.strip(),
+        token,
         labels,
         mode);
   }

@@ -34,7 +34,7 @@ final class GitLabTracker implements Tracker {
 
   GitLabTracker(GitLabTarget target, Attempt attempt) {
     this.target = target;
-    this.rest = new Rest("GitLab", attempt);
+    this.rest = new Rest("GitLab", attempt, target.secrets());
     this.issues = target.base() + "/api/v4/projects/" + Rest.encode(target.path()) + "/issues";
   }
 

@@ -3,6 +3,7 @@ package dev.faultline.notify.tracker;
 import dev.faultline.notify.Attempt;
 import dev.faultline.notify.DeliveryException;
 import dev.faultline.notify.Json;
+import dev.faultline.notify.Options;
 import dev.faultline.outgoing.Answer;
 import dev.faultline.outgoing.Call;
 import dev.faultline.outgoing.OutgoingException;
@@ -27,15 +28,18 @@ public final class Rest {
 
   private final String service;
   private final Attempt attempt;
+  private final List<String> secrets;
 
   /**
    * Calls for an attempt.
    *
    * @param service its name for people
+   * @param secrets what its answers may repeat and nobody may read
    */
-  public Rest(String service, Attempt attempt) {
+  public Rest(String service, Attempt attempt, List<String> secrets) {
     this.service = service;
     this.attempt = attempt;
+    this.secrets = secrets;
   }
 
   /** The answer's JSON. */
@@ -94,12 +98,12 @@ public final class Rest {
           service + " answered " + status + ": it has moved; correct the config");
     }
     if (status != 403 && status != 429) {
-      return DeliveryException.of(answer, service, attempt.now());
+      return DeliveryException.of(answer, service, attempt.now(), secrets);
     }
     Duration wait = wait(answer);
     boolean said = answer.text().toLowerCase(Locale.ROOT).contains("rate limit");
     if (wait == null && status == 403 && !said) {
-      return DeliveryException.of(answer, service, attempt.now());
+      return DeliveryException.of(answer, service, attempt.now(), secrets);
     }
     return DeliveryException.later(
         service + " answered " + status + ": too many requests", wait == null ? PATIENCE : wait);
@@ -122,6 +126,15 @@ public final class Rest {
     }
     Instant then = Instant.ofEpochSecond(Long.parseLong(reset.strip()));
     return then.isAfter(attempt.now()) ? Duration.between(attempt.now(), then) : Duration.ZERO;
+  }
+
+  /** Reads an option that is sent in a head or an address. */
+  public static String token(Options options, String name) {
+    String token = options.required(name).strip();
+    if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+      options.fault(name + " has characters that no token has");
+    }
+    return token;
   }
 
   /** A value for a path or a query. */

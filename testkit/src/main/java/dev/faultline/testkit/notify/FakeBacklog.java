@@ -127,6 +127,7 @@ public final class FakeBacklog implements Function<Received, Reply> {
     }
     Item item = store.add(summary, form.getOrDefault("description", ""));
     item.labels = List.of(types.get(Integer.parseInt(form.get("issueTypeId")) - 101));
+    store.wrote(item);
     return Reply.json(201, write(item));
   }
 
@@ -143,6 +144,7 @@ public final class FakeBacklog implements Function<Received, Reply> {
     item.title = summary;
     item.body = description;
     item.open = open;
+    store.wrote(item);
     return Reply.json(200, write(item));
   }
 
@@ -151,12 +153,12 @@ public final class FakeBacklog implements Function<Received, Reply> {
         || form.getOrDefault("description", "").length() > BODY_MOST;
   }
 
-  private static Reply comment(Item item, Map<String, String> form) {
+  private Reply comment(Item item, Map<String, String> form) {
     String content = form.getOrDefault("content", "");
     if (content.isBlank() || content.length() > BODY_MOST) {
       return error(400, "content is missing or too long", 7);
     }
-    item.comments.add(content);
+    store.wrote(item, content);
     return Reply.json(201, Json.write(Map.of("id", 1L, "content", content)));
   }
 

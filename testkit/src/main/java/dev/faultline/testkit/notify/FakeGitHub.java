@@ -164,16 +164,20 @@ public final class FakeGitHub implements Function<Received, Reply> {
     }
     Item item = store.add(Json.text(fields, "title"), Json.text(fields, "body"));
     change(item, fields);
+    store.wrote(item);
     return Reply.json(201, Json.write(json(item)));
   }
 
-  private static Reply patch(Item item, Received request) {
+  private Reply patch(Item item, Received request) {
     Map<String, Object> fields = request.object();
     Reply refusal = refusal(fields, false);
     if (refusal != null) {
       return refusal;
     }
     change(item, fields);
+    if (fields.containsKey("body")) {
+      store.wrote(item);
+    }
     return Reply.json(200, Json.write(json(item)));
   }
 
@@ -214,12 +218,12 @@ public final class FakeGitHub implements Function<Received, Reply> {
     }
   }
 
-  private static Reply comment(Item item, Received request) {
+  private Reply comment(Item item, Received request) {
     String body = Json.text(request.object(), "body");
     if (body.isBlank() || body.length() > BODY_MOST) {
       return invalid("body is missing or too long (maximum is 65536 characters)");
     }
-    item.comments.add(body);
+    store.wrote(item, body);
     return Reply.json(201, Json.write(Map.of("id", (long) item.comments.size(), "body", body)));
   }
 

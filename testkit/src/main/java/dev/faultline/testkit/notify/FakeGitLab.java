@@ -94,15 +94,19 @@ public final class FakeGitLab implements Function<Received, Reply> {
     }
     Item item = store.add(title, "");
     change(item, fields);
+    store.wrote(item);
     return Reply.json(201, Json.write(json(item)));
   }
 
-  private static Reply put(Item item, Received request) {
+  private Reply put(Item item, Received request) {
     Map<String, Object> fields = request.object();
     if (fields.isEmpty() || isTooLong(fields)) {
       return message(400, "nothing to change, or too long");
     }
     change(item, fields);
+    if (fields.containsKey("description")) {
+      store.wrote(item);
+    }
     return Reply.json(200, Json.write(json(item)));
   }
 
@@ -130,12 +134,12 @@ public final class FakeGitLab implements Function<Received, Reply> {
     }
   }
 
-  private static Reply note(Item item, Received request) {
+  private Reply note(Item item, Received request) {
     String body = Json.text(request.object(), "body");
     if (body.isBlank() || body.length() > BODY_MOST) {
       return message(400, "body is missing or too long");
     }
-    item.comments.add(body);
+    store.wrote(item, body);
     return Reply.json(201, Json.write(Map.of("id", (long) item.comments.size(), "body", body)));
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** The issues of a fake tracker, and how it may fail. Confined to {@link FakeService}'s lock. */
 public final class IssueStore {
   private final List<Item> items = new ArrayList<>();
+  private final List<String> written = new ArrayList<>();
   private @Nullable Predicate<Received> trouble;
   private @Nullable Reply troubled;
   private int searchable = Integer.MAX_VALUE;
@@ -109,6 +110,20 @@ public final class IssueStore {
       throw new AssertionError("expected one issue, there are " + all().size());
     }
     return all().getFirst();
+  }
+
+  /** Every text that was written through the service, one after another, issues with titles. */
+  public List<String> written() {
+    return List.copyOf(written);
+  }
+
+  void wrote(Item item) {
+    written.add(item.title + "\n" + item.body);
+  }
+
+  void wrote(Item item, String comment) {
+    item.comments.add(comment);
+    written.add(comment);
   }
 
   /** Adds one. */

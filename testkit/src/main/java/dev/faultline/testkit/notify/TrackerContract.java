@@ -18,7 +18,6 @@ import dev.faultline.notify.Attempt;
 import dev.faultline.notify.DeliveryException;
 import dev.faultline.notify.IssueTitle;
 import dev.faultline.notify.Message;
-import dev.faultline.notify.Notifier;
 import dev.faultline.notify.Options;
 import dev.faultline.notify.Target;
 import dev.faultline.notify.UnusableException;
@@ -39,8 +38,7 @@ import org.junit.jupiter.api.Test;
  * What every notifier of an issue tracker promises: one issue there for one issue here, found again
  * with few calls, and text of errors that does nothing.
  */
-@SuppressWarnings("JUnitTestMethodHidden")
-public abstract class TrackerContract {
+public abstract class TrackerContract extends HttpNotifierContract {
   protected static final Instant NOW = Instant.parse("2026-11-22T00:00:00Z");
   protected static final IssueId ISSUE = new IssueId(0x0123456789abcdefL, 42);
   private static final int CALLS = 3;
@@ -50,14 +48,6 @@ public abstract class TrackerContract {
   private @Nullable FakeService service;
   private int decisions;
 
-  protected abstract Notifier notifier();
-
-  /** Options that name the fake's project, without {@code if_exist}. */
-  protected abstract Map<String, Object> options();
-
-  /** Where the options lead to. */
-  protected abstract String host();
-
   protected abstract Function<Received, Reply> behaviour(IssueStore issues);
 
   /** Whether a request creates an issue. */
@@ -66,6 +56,43 @@ public abstract class TrackerContract {
   /** Whether a request adds a comment. */
   protected abstract boolean comments(Received request);
 
+  /** The most characters that a text of an issue may have. */
+  protected abstract int textMost();
+
+  /** Fails where hostile text could act in the text of an issue or a comment. */
+  protected abstract void assertHarmlessText(String text);
+
+  /** With the title, which holds the message and which nobody reads as more than text. */
+  @Override
+  protected final List<String> delivered() {
+    return store.written();
+  }
+
+  @Override
+  protected final int most() {
+    return textMost() + IssueTitle.BYTES;
+  }
+
+  @Override
+  protected final int shown() {
+    return store.all().stream().mapToInt(item -> 1 + item.comments().size()).sum();
+  }
+
+  @Override
+  protected final Reply[] lossOfAnswer() {
+    store.troubleAfter(this::comments, new Reply.Cuts());
+    return new Reply[0];
+  }
+
+  @Override
+  protected final void assertHarmless(String delivered) {
+    for (IssueStore.Item item : store.all()) {
+      assertHarmlessText(item.body());
+      item.comments().forEach(this::assertHarmlessText);
+    }
+  }
+
+  @Override
   protected final FakeService service() {
     FakeService known = service;
     if (known == null) {
@@ -76,7 +103,7 @@ public abstract class TrackerContract {
   }
 
   protected final Target target(String mode) {
-    Map<String, Object> values = new HashMap<>(options());
+    Map<String, Object> values = new HashMap<>(config());
     if (!mode.isEmpty()) {
       values.put("if_exist", mode);
     }

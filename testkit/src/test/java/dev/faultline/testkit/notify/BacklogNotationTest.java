@@ -14,6 +14,12 @@ class BacklogNotationTest extends BacklogTest {
     return new FakeBacklog("SHOP", "backlog", List.of("Task", "Bug"), issues);
   }
 
+  @Override
+  protected void assertHarmlessText(String text) {
+    String outside = text.replaceAll("(?s)\\{code\\}\n.*?\n\\{/code\\}", "");
+    assertThat(outside).doesNotContain("{code", "{/code", "#image", "%%", "[x]").doesNotContainPattern("(?m)^\\*[^*]");
+  }
+
   @Test
   void nothingOfAnErrorEndsItsFrame() throws Exception {
     send("", message("*** {code}", "{/code}\n* head\n#image(http://x)\n{/CODE}", Map.of()));

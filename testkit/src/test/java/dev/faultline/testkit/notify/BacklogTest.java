@@ -12,6 +12,7 @@ import dev.faultline.notify.backlog.BacklogNotifier;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,30 @@ class BacklogTest extends TrackerContract {
   }
 
   @Override
-  protected Map<String, Object> options() {
+  protected Map<String, Object> config() {
     return Map.of("space", "example.backlog.jp", "apiKey", FakeBacklog.KEY, "projectKey", "shop");
+  }
+
+  @Override
+  protected Set<String> secrets() {
+    return Set.of(FakeBacklog.KEY);
+  }
+
+  @Override
+  protected Set<String> required() {
+    return Set.of("space", "apiKey", "projectKey");
+  }
+
+  @Override
+  protected int textMost() {
+    return 50_000;
+  }
+
+  @Override
+  protected void assertHarmlessText(String text) {
+    assertThat(MarkdownReader.outsideOfCode(text))
+        .doesNotContain("@", "#1", "fixes", "<script", "<img", "javascript:", "](", "!3", ":boom:")
+        .doesNotContainPattern("(?m)^/");
   }
 
   @Override
@@ -55,7 +78,7 @@ class BacklogTest extends TrackerContract {
 
   @Test
   void takesTheIssueTypeOfTheConfigAndSaysWhenThereIsNone() throws Exception {
-    Map<String, Object> options = new HashMap<>(options());
+    Map<String, Object> options = new HashMap<>(config());
     options.put("issueType", "Task");
     options.put("priority", "High");
     Target target = notifier().read(new Options(options));

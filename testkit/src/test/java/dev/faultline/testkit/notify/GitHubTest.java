@@ -13,6 +13,7 @@ import dev.faultline.notify.github.GitHubNotifier;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -23,9 +24,31 @@ class GitHubTest extends TrackerContract {
   }
 
   @Override
-  protected Map<String, Object> options() {
+  protected Map<String, Object> config() {
     return Map.of(
         "userToken", FakeGitHub.TOKEN, "owner", "octo", "repo", "shop", "labels", List.of("bug"));
+  }
+
+  @Override
+  protected Set<String> secrets() {
+    return Set.of(FakeGitHub.TOKEN);
+  }
+
+  @Override
+  protected Set<String> required() {
+    return Set.of("userToken", "owner", "repo");
+  }
+
+  @Override
+  protected int textMost() {
+    return 65_536;
+  }
+
+  @Override
+  protected void assertHarmlessText(String text) {
+    assertThat(MarkdownReader.outsideOfCode(text))
+        .doesNotContain("@", "#1", "fixes", "<script", "<img", "javascript:", "](", "!3", ":boom:")
+        .doesNotContainPattern("(?m)^/");
   }
 
   @Override
@@ -63,26 +86,8 @@ class GitHubTest extends TrackerContract {
     send("", message("` @team ``", hostile, Map.of("context", Map.of("a", "````@b"))));
 
     String body = store.only().body();
-    assertThat(outsideOfCode(body)).doesNotContain("@", "#1", "GH-1", "fixes", "</details>");
+    assertThat(MarkdownReader.outsideOfCode(body)).doesNotContain("@", "#1", "GH-1", "fixes", "</details>");
     assertThat(body).contains(hostile);
-  }
-
-  /** What a reader of Markdown takes for text: no fenced block, no span, no comment. */
-  private static String outsideOfCode(String markdown) {
-    StringBuilder text = new StringBuilder();
-    String fence = "";
-    for (String line : markdown.split("\n")) {
-      String ticks = line.replaceAll("^(`*).*", "$1");
-      if (fence.isEmpty() && ticks.length() >= 3) {
-        fence = ticks;
-      } else if (!fence.isEmpty() && line.strip().equals(fence)) {
-        fence = "";
-      } else if (fence.isEmpty()) {
-        text.append(line.replaceAll("(?<!`)(`+)(?!`).*?(?<!`)\\1(?!`)", "")).append('\n');
-      }
-    }
-    assertThat(fence).as("open block").isEmpty();
-    return text.toString().replaceAll("<!--.*?-->", "");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.faultline.notify.UnusableException;
 import dev.faultline.notify.gitlab.GitLabNotifier;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +21,7 @@ class GitLabTest extends TrackerContract {
   }
 
   @Override
-  protected Map<String, Object> options() {
+  protected Map<String, Object> config() {
     return Map.of(
         "personalAccessToken",
         FakeGitLab.TOKEN,
@@ -30,6 +31,28 @@ class GitLabTest extends TrackerContract {
         "shop",
         "labels",
         List.of("bug", "\u969c\u5bb3"));
+  }
+
+  @Override
+  protected Set<String> secrets() {
+    return Set.of(FakeGitLab.TOKEN);
+  }
+
+  @Override
+  protected Set<String> required() {
+    return Set.of("personalAccessToken", "owner", "repo");
+  }
+
+  @Override
+  protected int textMost() {
+    return 250_000;
+  }
+
+  @Override
+  protected void assertHarmlessText(String text) {
+    assertThat(MarkdownReader.outsideOfCode(text))
+        .doesNotContain("@", "#1", "fixes", "<script", "<img", "javascript:", "](", "!3", ":boom:")
+        .doesNotContainPattern("(?m)^/");
   }
 
   @Override
