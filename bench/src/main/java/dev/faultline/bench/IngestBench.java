@@ -29,6 +29,10 @@ final class IngestBench {
   }
 
   void run() throws IOException {
+    if (settings.text("notify", "").equals("true")) {
+      new NotifyBench(settings).run();
+      return;
+    }
     System.out.println(
         "line                    events/s   p50 ms   p99 ms  RSS MB  bytes/event  CPU us  load CPU  of ceiling");
     int requests = settings.number("requests", 300_000);

@@ -237,5 +237,10 @@ final class PrepareBench {
     public EventId newId() {
       return new EventId(1, 1);
     }
+
+    @Override
+    public void unpacked(long bytes) {
+      // One request at a time: there is room.
+    }
   }
 }

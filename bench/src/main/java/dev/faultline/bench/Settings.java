@@ -9,18 +9,20 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a run was asked for: {@code --name value} pairs. */
+/** What a run was asked for: {@code --name value} pairs, and flags without a value. */
 record Settings(Map<String, String> values) {
   static final String KEY = "0123456789abcdef0123456789abcdef";
   static final String MASTER = "bench-master-key-0123456789abcdef";
 
   static Settings parse(String[] args, int from) {
     Map<String, String> values = new HashMap<>();
-    for (int i = from; i < args.length; i += 2) {
-      if (!args[i].startsWith("--") || i + 1 == args.length) {
+    for (int i = from; i < args.length; i++) {
+      if (!args[i].startsWith("--")) {
         throw new IllegalArgumentException("expected --name value, found " + args[i]);
       }
-      values.put(args[i].substring(2), args[i + 1]);
+      String name = args[i].substring(2);
+      boolean flag = i + 1 == args.length || args[i + 1].startsWith("--");
+      values.put(name, flag ? "true" : args[++i]);
     }
     return new Settings(values);
   }
@@ -35,8 +37,13 @@ record Settings(Map<String, String> values) {
 
   /** The product, as a user starts it, with a small heap and every body kept. */
   ServerProcess product(Path data) throws IOException {
+    return product(data, "");
+  }
+
+  /** The same with more lines in its config file. */
+  ServerProcess product(Path data, String more) throws IOException {
     Path config = data.resolveSibling(data.getFileName() + ".toml");
-    Files.writeString(config, "[limits]\nnew-issues-per-hour = 1000000\n");
+    Files.writeString(config, "[limits]\nnew-issues-per-hour = 1000000\n" + more);
     List<String> command =
         new ArrayList<>(List.of(ChildProcess.java(), "-Xmx256m", "-XX:+UseSerialGC"));
     command.addAll(List.of(text("java-options", "-XX:TieredStopAtLevel=4").split(" ")));
