@@ -9,12 +9,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeyStatus;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.subtle.AesGcmJce;
+import com.google.crypto.tink.util.SecretBytes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -25,110 +23,115 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 
 /**
- * The keys of one moment, ready to be used; unchanging, so that a rotation is one assignment.
+ * The keys of one moment, oldest first, of which the last seals; unchanging, so that a rotation is
+ * one assignment. Kept as JSON of our own and not as Tink's keyset: that needs protobuf, which
+ * costs a good part of a start.
  *
- * @param handle every key, retired ones too
- * @param made when each was made, by id
  * @param nameKey what names are made with; never rotates
- * @param working encrypts with the primary key, opens with those not retired
- * @param every opens with retired ones too
  */
-record Keyring(
-    KeysetHandle handle, Map<Integer, Instant> made, byte[] nameKey, Aead working, Aead every) {
+record Keyring(List<Key> all, byte[] nameKey) {
   private static final int NAME_KEY_BYTES = 32;
+  private static final int KEY_BYTES = 32;
 
-  static {
+  /** Tink's own choice, AES256_GCM: its ciphertext begins with 1 and the key's id. */
+  private static final AesGcmParameters AES256_GCM = parameters();
+
+  /** One key. */
+  record Key(int id, byte[] secret, Instant made, boolean retired) {
+    /** Ready to be used; making it costs no more than a call of it. */
+    Aead aead() throws GeneralSecurityException {
+      return AesGcmJce.create(
+          AesGcmKey.builder()
+              .setParameters(AES256_GCM)
+              .setKeyBytes(SecretBytes.copyFrom(secret, InsecureSecretKeyAccess.get()))
+              .setIdRequirement(id)
+              .build());
+    }
+
+    /** Its id for people. */
+    String name() {
+      return HexFormat.of().toHexDigits(id);
+    }
+  }
+
+  private static AesGcmParameters parameters() {
     try {
-      AeadConfig.register();
+      return AesGcmParameters.builder()
+          .setKeySizeBytes(KEY_BYTES)
+          .setIvSizeBytes(12)
+          .setTagSizeBytes(16)
+          .setVariant(AesGcmParameters.Variant.TINK)
+          .build();
     } catch (GeneralSecurityException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private static Keyring of(KeysetHandle handle, Map<Integer, Instant> made, byte[] nameKey)
-      throws GeneralSecurityException {
-    KeysetHandle.Builder builder = KeysetHandle.newBuilder(handle);
-    for (int i = 0; i < builder.size(); i++) {
-      builder.getAt(i).setStatus(KeyStatus.ENABLED);
-    }
-    return new Keyring(
-        handle,
-        Map.copyOf(made),
-        nameKey,
-        handle.getPrimitive(RegistryConfiguration.get(), Aead.class),
-        builder.build().getPrimitive(RegistryConfiguration.get(), Aead.class));
-  }
-
   /** A first key. */
-  static Keyring make(SecureRandom random, Instant now) throws GeneralSecurityException {
+  static Keyring make(SecureRandom random, Instant now) {
     byte[] nameKey = new byte[NAME_KEY_BYTES];
     random.nextBytes(nameKey);
-    KeysetHandle handle = KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-    return of(handle, Map.of(handle.getPrimary().getId(), now), nameKey);
+    return new Keyring(List.of(), nameKey).rotated(random, now);
   }
 
   /** The same with one more key, which seals from now on. */
-  Keyring rotated(Instant now) throws GeneralSecurityException {
-    KeysetHandle next =
-        KeysetHandle.newBuilder(handle)
-            .addEntry(
-                KeysetHandle.generateEntryFromParameters(PredefinedAeadParameters.AES256_GCM)
-                    .withRandomId()
-                    .makePrimary())
-            .build();
-    Map<Integer, Instant> times = new TreeMap<>(made);
-    times.put(next.getPrimary().getId(), now);
-    return of(next, times, nameKey);
+  Keyring rotated(SecureRandom random, Instant now) {
+    int id = random.nextInt();
+    while (find(id).isPresent()) {
+      id = random.nextInt();
+    }
+    byte[] secret = new byte[KEY_BYTES];
+    random.nextBytes(secret);
+    List<Key> more = new ArrayList<>(all);
+    more.add(new Key(id, secret, now, false));
+    return new Keyring(List.copyOf(more), nameKey);
   }
 
   /** The same with a key that opens no strings any more. */
-  Keyring retired(int id) throws GeneralSecurityException {
-    KeysetHandle.Builder builder = KeysetHandle.newBuilder(handle);
-    for (int i = 0; i < builder.size(); i++) {
-      if (handle.getAt(i).getId() == id) {
-        builder.getAt(i).setStatus(KeyStatus.DISABLED);
-      }
+  Keyring retired(int id) {
+    List<Key> changed = new ArrayList<>();
+    for (Key key : all) {
+      changed.add(key.id == id ? new Key(id, key.secret, key.made, true) : key);
     }
-    return of(builder.build(), made, nameKey);
+    return new Keyring(List.copyOf(changed), nameKey);
   }
 
-  /** Every key, oldest first. */
+  /** The key that seals. */
+  Key primary() {
+    return all.getLast();
+  }
+
+  Optional<Key> find(int id) {
+    return all.stream().filter(key -> key.id == id).findFirst();
+  }
+
+  /** Every key for people, oldest first. */
   List<SealKey> keys() {
-    List<SealKey> keys = new ArrayList<>();
-    for (int i = 0; i < handle.size(); i++) {
-      KeysetHandle.Entry entry = handle.getAt(i);
-      keys.add(
-          new SealKey(
-              idOf(entry.getId()),
-              made.getOrDefault(entry.getId(), Instant.EPOCH),
-              entry.isPrimary(),
-              entry.getStatus() != KeyStatus.ENABLED));
-    }
-    return keys;
-  }
-
-  static String idOf(int id) {
-    return HexFormat.of().toHexDigits(id);
+    return all.stream()
+        .map(key -> new SealKey(key.name(), key.made, key.id == primary().id, key.retired))
+        .toList();
   }
 
   /** Everything, to be kept in a secret place. */
-  byte[] write() throws GeneralSecurityException, IOException {
-    byte[] keyset = TinkProtoKeysetFormat.serializeKeyset(handle, InsecureSecretKeyAccess.get());
+  byte[] write() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = new JsonFactory().createGenerator(bytes)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
-      json.writeStringField("keyset", Base64.getEncoder().encodeToString(keyset));
       json.writeStringField("nameKey", Base64.getEncoder().encodeToString(nameKey));
-      json.writeObjectFieldStart("made");
-      for (Map.Entry<Integer, Instant> time : new TreeMap<>(made).entrySet()) {
-        json.writeStringField(idOf(time.getKey()), time.getValue().toString());
+      json.writeArrayFieldStart("keys");
+      for (Key key : all) {
+        json.writeStartObject();
+        json.writeStringField("id", key.name());
+        json.writeNumberField("made", key.made.getEpochSecond());
+        json.writeBooleanField("retired", key.retired);
+        json.writeStringField("aes256gcm", Base64.getEncoder().encodeToString(key.secret));
+        json.writeEndObject();
       }
-      json.writeEndObject();
+      json.writeEndArray();
       json.writeEndObject();
     }
     bytes.write('\n');
@@ -137,39 +140,64 @@ record Keyring(
 
   /** What {@link #write} gave; the message of a fault holds nothing of it. */
   static Keyring read(byte[] kept) throws IOException {
-    byte[] keyset = new byte[0];
     byte[] nameKey = new byte[0];
-    Map<Integer, Instant> made = new TreeMap<>();
+    List<Key> keys = new ArrayList<>();
     try (JsonParser json = new JsonFactory().createParser(new String(kept, UTF_8))) {
       if (json.nextToken() != JsonToken.START_OBJECT) {
         throw broken("an object is expected");
       }
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
-        JsonToken value = json.nextToken();
+        json.nextToken();
         switch (name) {
-          case "keyset" -> keyset = Base64.getDecoder().decode(json.getText());
-          case "nameKey" -> nameKey = Base64.getDecoder().decode(json.getText());
-          case "made" -> {
-            while (value != JsonToken.END_OBJECT && json.nextToken() == JsonToken.FIELD_NAME) {
-              int id = HexFormat.fromHexDigits(json.currentName());
-              json.nextToken();
-              made.put(id, Instant.parse(json.getText()));
+          case "nameKey" -> nameKey = bytes(json, NAME_KEY_BYTES);
+          case "keys" -> {
+            while (json.nextToken() == JsonToken.START_OBJECT) {
+              keys.add(key(json));
             }
           }
-          default -> throw broken("it has " + name + ", which is not known here");
+          default -> throw broken("it has a member that is not known here");
         }
       }
-      if (nameKey.length != NAME_KEY_BYTES) {
-        throw broken("nameKey is missing or not whole");
-      }
-      return of(
-          TinkProtoKeysetFormat.parseKeyset(keyset, InsecureSecretKeyAccess.get()), made, nameKey);
     } catch (JsonProcessingException e) {
       throw broken("it is no JSON");
-    } catch (DateTimeException | IllegalArgumentException | GeneralSecurityException e) {
-      throw broken("a key in it cannot be read");
+    } catch (DateTimeException | IllegalArgumentException e) {
+      throw broken("a value in it cannot be read");
     }
+    if (nameKey.length == 0 || keys.isEmpty() || keys.getLast().retired) {
+      throw broken("nameKey, or a key that seals, is missing");
+    }
+    return new Keyring(List.copyOf(keys), nameKey);
+  }
+
+  private static Key key(JsonParser json) throws IOException {
+    int id = 0;
+    byte[] secret = new byte[0];
+    Instant made = Instant.EPOCH;
+    boolean retired = false;
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = json.currentName();
+      json.nextToken();
+      switch (name) {
+        case "id" -> id = HexFormat.fromHexDigits(json.getText());
+        case "made" -> made = Instant.ofEpochSecond(json.getLongValue());
+        case "retired" -> retired = json.getBooleanValue();
+        case "aes256gcm" -> secret = bytes(json, KEY_BYTES);
+        default -> throw broken("a key in it has a member that is not known here");
+      }
+    }
+    if (secret.length == 0) {
+      throw broken("a key in it is not whole");
+    }
+    return new Key(id, secret, made, retired);
+  }
+
+  private static byte[] bytes(JsonParser json, int length) throws IOException {
+    byte[] bytes = Base64.getDecoder().decode(json.getText());
+    if (bytes.length != length) {
+      throw broken("a key in it has not %d bytes".formatted(length));
+    }
+    return bytes;
   }
 
   private static IOException broken(String why) {

@@ -18,8 +18,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals with Google's Tink: AES-256-GCM under a keyset, so that the key's id travels with each
- * string and several keys are good at once. What is sealed for clients and what is locked for the
+ * Seals with Google's Tink: AES-256-GCM with Tink's prefix, so that the key's id travels with
+ * each string and several keys are good at once. What is sealed for clients and what is locked for the
  * store cannot stand for each other.
  */
 public final class TinkSeals implements Seals {
@@ -36,12 +36,14 @@ public final class TinkSeals implements Seals {
   private static final String HMAC = "HmacSHA256";
 
   private final KeysetStore store;
+  private final SecureRandom random;
   private final InstantSource clock;
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Keyring ring;
 
-  private TinkSeals(KeysetStore store, InstantSource clock, Keyring ring) {
+  private TinkSeals(KeysetStore store, SecureRandom random, InstantSource clock, Keyring ring) {
     this.store = store;
+    this.random = random;
     this.clock = clock;
     this.ring = ring;
   }
@@ -50,22 +52,18 @@ public final class TinkSeals implements Seals {
   public static TinkSeals open(KeysetStore store, SecureRandom random, InstantSource clock)
       throws IOException {
     Optional<byte[]> kept = store.read();
-    if (kept.isPresent()) {
-      return new TinkSeals(store, clock, Keyring.read(kept.get()));
+    Keyring ring =
+        kept.isPresent() ? Keyring.read(kept.get()) : Keyring.make(random, clock.instant());
+    if (kept.isEmpty()) {
+      store.write(ring.write());
     }
-    try {
-      Keyring first = Keyring.make(random, clock.instant());
-      store.write(first.write());
-      return new TinkSeals(store, clock, first);
-    } catch (GeneralSecurityException e) {
-      throw broken(e);
-    }
+    return new TinkSeals(store, random, clock, ring);
   }
 
   @Override
   public String seal(SealedConfig config) {
     try {
-      return encode(ring.working().encrypt(SealCodec.encode(config), FOR_CLIENTS));
+      return encode(ring.primary().aead().encrypt(SealCodec.encode(config), FOR_CLIENTS));
     } catch (GeneralSecurityException e) {
       throw broken(e);
     }
@@ -82,18 +80,27 @@ public final class TinkSeals implements Seals {
     if (bytes.length < LEAST_BYTES || bytes[0] != 1 || !encode(bytes).equals(sealed)) {
       throw new SealException("this is no sealed string, or it was cut");
     }
-    Keyring now = ring;
+    Keyring.Key key =
+        key(bytes)
+            .orElseThrow(
+                () ->
+                    new SealException(
+                        "the string was sealed by another installation, or changed on its way"));
+    if (key.retired()) {
+      throw new SealException(
+          "the key this string was sealed with is retired; seal the config again");
+    }
     try {
-      return SealCodec.decode(now.working().decrypt(bytes, FOR_CLIENTS));
+      return SealCodec.decode(key.aead().decrypt(bytes, FOR_CLIENTS));
     } catch (GeneralSecurityException e) {
-      throw new SealException(why(now, bytes));
+      throw new SealException("the sealed string was changed on its way");
     }
   }
 
   @Override
   public byte[] lock(byte[] plain) {
     try {
-      return ring.working().encrypt(plain, FOR_STORE);
+      return ring.primary().aead().encrypt(plain, FOR_STORE);
     } catch (GeneralSecurityException e) {
       throw broken(e);
     }
@@ -101,12 +108,17 @@ public final class TinkSeals implements Seals {
 
   @Override
   public byte[] unlock(byte[] locked) throws SealException {
+    Optional<Keyring.Key> key =
+        locked.length < LEAST_BYTES ? Optional.empty() : key(locked);
     try {
-      return ring.every().decrypt(locked, FOR_STORE);
+      if (key.isPresent()) {
+        return key.get().aead().decrypt(locked, FOR_STORE);
+      }
     } catch (GeneralSecurityException e) {
-      throw new SealException(
-          "what was stored does not open: it was changed, or the sealing keys are others");
+      // Told below.
     }
+    throw new SealException(
+        "what was stored does not open: it was changed, or the sealing keys are others");
   }
 
   @Override
@@ -133,10 +145,8 @@ public final class TinkSeals implements Seals {
   public SealKey rotate() {
     changing.lock();
     try {
-      keep(ring.rotated(clock.instant()));
-      return ring.keys().stream().filter(SealKey::primary).findFirst().orElseThrow();
-    } catch (GeneralSecurityException e) {
-      throw broken(e);
+      keep(ring.rotated(random, clock.instant()));
+      return ring.keys().getLast();
     } finally {
       changing.unlock();
     }
@@ -161,8 +171,6 @@ public final class TinkSeals implements Seals {
       }
       keep(ring.retired(HexFormat.fromHexDigits(id)));
       return find(id);
-    } catch (GeneralSecurityException e) {
-      throw broken(e);
     } finally {
       changing.unlock();
     }
@@ -173,7 +181,7 @@ public final class TinkSeals implements Seals {
   }
 
   /** Used only once it is kept: else strings were given out that nothing can open after a crash. */
-  private void keep(Keyring next) throws GeneralSecurityException {
+  private void keep(Keyring next) {
     try {
       store.write(next.write());
     } catch (IOException e) {
@@ -182,16 +190,9 @@ public final class TinkSeals implements Seals {
     ring = next;
   }
 
-  private static String why(Keyring ring, byte[] sealed) {
-    String id = Keyring.idOf(ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt());
-    for (SealKey key : ring.keys()) {
-      if (key.id().equals(id)) {
-        return key.retired()
-            ? "the key this string was sealed with is retired; seal the config again"
-            : "the sealed string was changed on its way";
-      }
-    }
-    return "the string was sealed by another installation, or changed on its way";
+  /** The key whose id stands in the prefix. */
+  private Optional<Keyring.Key> key(byte[] sealed) {
+    return ring.find(ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt());
   }
 
   private static String encode(byte[] bytes) {

@@ -203,7 +203,7 @@ class TinkSealsTest {
   @Test
   void brokenKeys_areToldWithoutShowingThem() {
     String whole = new String(store.read().orElseThrow(), UTF_8);
-    String secret = whole.replaceAll("(?s).*\"keyset\" : \"([^\"]+)\".*", "$1");
+    String secret = whole.replaceAll("(?s).*\"aes256gcm\" : \"([^\"]+)\".*", "$1");
     assertThat(secret).hasSizeGreaterThan(40);
     for (String text :
         List.of(
