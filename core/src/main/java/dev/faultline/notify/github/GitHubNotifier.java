@@ -48,13 +48,7 @@ public final class GitHubNotifier implements Notifier {
             + endpoint.getRawAuthority().toLowerCase(Locale.ROOT)
             + path.replaceAll("/+$", "");
     return new GitHubTarget(
-        base,
-        endpoint.getHost().toLowerCase(Locale.ROOT),
-        owner,
-        repo,
-        token,
-        labels,
-        mode);
+        base, endpoint.getHost().toLowerCase(Locale.ROOT), owner, repo, token, labels, mode);
   }
 
   private static String name(Options options, String option) {

@@ -52,11 +52,6 @@ public final class GitLabNotifier implements Notifier {
             + endpoint.getRawAuthority().toLowerCase(Locale.ROOT)
             + path.replaceAll("(/api/v4)?/*$", "");
     return new GitLabTarget(
-        base,
-        endpoint.getHost().toLowerCase(Locale.ROOT),
-        owner + "/" + repo,
-        token,
-        labels,
-        mode);
+        base, endpoint.getHost().toLowerCase(Locale.ROOT), owner + "/" + repo, token, labels, mode);
   }
 }

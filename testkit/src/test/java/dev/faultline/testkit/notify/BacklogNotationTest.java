@@ -17,7 +17,9 @@ class BacklogNotationTest extends BacklogTest {
   @Override
   protected void assertHarmlessText(String text) {
     String outside = text.replaceAll("(?s)\\{code\\}\n.*?\n\\{/code\\}", "");
-    assertThat(outside).doesNotContain("{code", "{/code", "#image", "%%", "[x]").doesNotContainPattern("(?m)^\\*[^*]");
+    assertThat(outside)
+        .doesNotContain("{code", "{/code", "#image", "%%", "[x]")
+        .doesNotContainPattern("(?m)^\\*[^*]");
   }
 
   @Test

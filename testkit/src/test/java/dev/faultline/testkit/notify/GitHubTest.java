@@ -86,7 +86,8 @@ class GitHubTest extends TrackerContract {
     send("", message("` @team ``", hostile, Map.of("context", Map.of("a", "````@b"))));
 
     String body = store.only().body();
-    assertThat(MarkdownReader.outsideOfCode(body)).doesNotContain("@", "#1", "GH-1", "fixes", "</details>");
+    assertThat(MarkdownReader.outsideOfCode(body))
+        .doesNotContain("@", "#1", "GH-1", "fixes", "</details>");
     assertThat(body).contains(hostile);
   }
 
