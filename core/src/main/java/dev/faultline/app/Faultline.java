@@ -41,6 +41,19 @@ import dev.faultline.web.Stores;
 import dev.faultline.web.WebDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import dev.faultline.alert.Decision;
+import dev.faultline.digest.Decided;
+import dev.faultline.notify.Deliver;
+import dev.faultline.notify.DeliverSettings;
+import dev.faultline.notify.Letters;
+import dev.faultline.outgoing.AllowList;
+import dev.faultline.outgoing.Call;
+import dev.faultline.outgoing.Outgoing;
+import dev.faultline.outgoing.SafeOutgoing;
+import dev.faultline.storage.Deliveries;
+import dev.faultline.storage.Outbox;
+import dev.faultline.web.Links;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,7 +68,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * The product, wired: a {@link Handler} over an engine, a clock and settings. A host rings {@link
- * #handle} for requests and {@link #tick} every minute; it closes the engine after this.
+ * #handle} for requests, {@link #tell} every second and {@link #tick} every minute; it closes the
+ * engine after this.
  */
 public final class Faultline implements Handler, AutoCloseable {
   /** Issues kept in memory where no other process writes; about 1 KB each. */
@@ -72,6 +86,7 @@ public final class Faultline implements Handler, AutoCloseable {
   private final Projects projects;
   private final Removals removals;
   private final Sweep sweep;
+  private final Deliver deliver;
   private final InstantSource clock;
   private final ReentrantLock ticking = new ReentrantLock();
   private long sweptDay = -1;
@@ -83,7 +98,9 @@ public final class Faultline implements Handler, AutoCloseable {
       Projects projects,
       Removals removals,
       Sweep sweep,
+      Deliver deliver,
       InstantSource clock) {
+    this.deliver = deliver;
     this.door = door;
     this.sessions = sessions;
     this.projects = projects;
@@ -104,6 +121,21 @@ public final class Faultline implements Handler, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       SecureRandom secrets) {
+    Outgoing outgoing =
+        new SafeOutgoing(
+            AllowList.parse(config.notifications().allow()), InetAddress::getAllByName);
+    return create(config, engine, keysets, clock, random, secrets, outgoing);
+  }
+
+  /** As the other, with another way out. */
+  public static Faultline create(
+      Config config,
+      Engine engine,
+      KeysetStore keysets,
+      InstantSource clock,
+      RandomGenerator random,
+      SecureRandom secrets,
+      Outgoing outgoing) {
     TinkSeals seals = seals(keysets, secrets, clock);
     Meter meter = new Meter();
     DigestSettings settings = DigestSettings.of(config);
@@ -117,6 +149,7 @@ public final class Faultline implements Handler, AutoCloseable {
     Removals removals = new Removals(engine, projects, wake);
     StorageProbe probe = new StorageProbe(engine, clock);
     Measures.register(meter, probe, removals, clock);
+    Told told = new Told();
     Lanes lanes =
         new Lanes(
             new LaneReader(engine, cache, bodies::compress),
@@ -124,7 +157,8 @@ public final class Faultline implements Handler, AutoCloseable {
             removals,
             clock,
             settings,
-            meter);
+            meter,
+            (scope, targets) -> told.target.decided(scope, targets));
     Notify said = config.notifications();
     Map<String, Notifier> notifiers = Telling.notifiers(said.mail());
     Configs configs = Telling.configs(said, notifiers, seals, _ -> false, clock);
@@ -150,20 +184,26 @@ public final class Faultline implements Handler, AutoCloseable {
             clock,
             secrets,
             new EndedSessions(engine));
-    Stores stores =
-        new Stores(
-            projects,
-            issues,
-            new Events(engine, clock, settings.retention(), bodies::decompress),
-            new Tallies(engine),
-            lanes);
+    Events events = new Events(engine, clock, settings.retention(), bodies::decompress);
+    Stores stores = new Stores(projects, issues, events, new Tallies(engine), lanes);
+    Letters letters = new Letters(seals, notifiers, projects, events, seen -> page(config, seen));
+    Deliver.Parts parts =
+        new Deliver.Parts(
+            new Outbox(engine), new Deliveries(engine), projects, lanes, letters, outgoing);
+    Deliver deliver =
+        new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
+    told.target = deliver::wake;
     FrontDoor door =
         new FrontDoor(
             doors(config, stores, keys, sessions, meter, probe, clock), ingest, meter, random);
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
-    Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, clock);
+    Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, deliver, clock);
     wake.target = faultline::clearRemoved;
     return faultline;
+  }
+
+  private static String page(Config config, Decision.Seen seen) {
+    return config.url() + Links.issue(seen.projectName(), seen.issue());
   }
 
   private static TinkSeals seals(KeysetStore keysets, SecureRandom secrets, InstantSource clock) {
@@ -228,6 +268,11 @@ public final class Faultline implements Handler, AutoCloseable {
     }
   }
 
+  /** Lanes are made before the room that hears of their decisions. */
+  private static final class Told {
+    private volatile Decided target = (_, _) -> {};
+  }
+
   private static String newKey(SecureRandom secrets) {
     byte[] key = new byte[16];
     secrets.nextBytes(key);
@@ -272,6 +317,14 @@ public final class Faultline implements Handler, AutoCloseable {
     }
   }
 
+  /**
+   * Tells what is due to be told. To be called about every second; repeatable at any moment;
+   * returns at once.
+   */
+  public void tell() {
+    deliver.tick();
+  }
+
   /** Removes what is older than the retention, now. */
   public void sweep() {
     sweep.run(clock.instant());
@@ -300,6 +353,7 @@ public final class Faultline implements Handler, AutoCloseable {
   public void close() {
     closing = true;
     door.drain();
+    deliver.close(Call.TIMEOUT);
     try {
       if (ticking.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         ticking.unlock();

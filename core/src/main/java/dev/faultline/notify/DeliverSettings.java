@@ -1,5 +1,6 @@
 package dev.faultline.notify;
 
+import dev.faultline.config.Workers;
 import java.time.Duration;
 
 /**
@@ -63,8 +64,16 @@ public record DeliverSettings(
     }
   }
 
-  /** The numbers a fresh installation has. */
-  public static DeliverSettings defaults() {
-    return new DeliverSettings(64, 16, 1_000, Duration.ZERO, 60, 100, 500, 5_000);
+  /** What the installation's settings say; memory is bounded by numbers of our own. */
+  public static DeliverSettings of(Workers said) {
+    return new DeliverSettings(
+        said.workers(),
+        said.perTarget(),
+        said.jobsPerWorker(),
+        said.delay(),
+        said.perMinute(),
+        100,
+        500,
+        5_000);
   }
 }

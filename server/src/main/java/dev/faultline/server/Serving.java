@@ -52,7 +52,13 @@ public final class Serving implements AutoCloseable {
         KeyFile.Keys keys = KeyFile.open(settings.data(), secrets);
         Config config = settings.config(port(settings), keys);
         Faultline faultline =
-            Faultline.create(config, engine, new SealFile(settings.data()), clock, () -> ThreadLocalRandom.current().nextLong(), secrets);
+            Faultline.create(
+                config,
+                engine,
+                new SealFile(settings.data()),
+                clock,
+                () -> ThreadLocalRandom.current().nextLong(),
+                secrets);
         return new Product(config, engine, faultline, keys);
       } catch (UncheckedIOException e) {
         engine.close();
@@ -122,7 +128,19 @@ public final class Serving implements AutoCloseable {
     new ServerFile(settings.localUrl(host.port()), ProcessHandle.current().pid())
         .write(settings.data());
     Runtime.getRuntime().addShutdownHook(hook);
-    Thread.ofPlatform().daemon().name("faultline-ticks").start(this::tickEachMinute);
+    Thread.ofPlatform().daemon().name("faultline-ticks").start(this::tickEachSecond);
+  }
+
+  private void tickEachSecond() {
+    Thread.ofPlatform().daemon().name("faultline-minutes").start(this::tickEachMinute);
+    try {
+      // At once the first time: what was decided before the last stop waits.
+      do {
+        product.faultline().tell();
+      } while (!stopping.await(1, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void tickEachMinute() {
