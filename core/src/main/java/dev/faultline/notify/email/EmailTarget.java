@@ -14,6 +14,7 @@ import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
@@ -66,7 +67,7 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
   }
 
   private MimeMessage mail(Message message, String id, Instant now) throws MessagingException {
-    String domain = Addresses.domain(smtp.server().from());
+    String domain = Addresses.domain(smtp.server().address());
     MimeMessage mail =
         new MimeMessage(smtp.session()) {
           /** The library would make a new one each time it saves. */
@@ -75,7 +76,7 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
             setHeader("Message-ID", "<faultline." + id + "@" + domain + ">");
           }
         };
-    mail.setFrom(new InternetAddress(smtp.server().from()));
+    mail.setFrom(sender());
     for (String address : to) {
       mail.addRecipient(jakarta.mail.Message.RecipientType.TO, new InternetAddress(address));
     }
@@ -89,6 +90,16 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
     mail.setContent(new MimeMultipart("alternative", part(text.plain(), "plain"), part(text.html(), "html")));
     mail.saveChanges();
     return mail;
+  }
+
+  private InternetAddress sender() throws MessagingException {
+    InternetAddress sender = new InternetAddress(smtp.server().address());
+    try {
+      sender.setPersonal(smtp.server().name(), UTF_8);
+    } catch (UnsupportedEncodingException e) {
+      throw new IllegalStateException("every Java has UTF-8", e);
+    }
+    return sender;
   }
 
   private static MimeBodyPart part(String text, String kind) throws MessagingException {

@@ -39,15 +39,15 @@ final class Smtp {
     properties.setProperty("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
     properties.setProperty("mail.smtp.timeout", TIMEOUT_MILLIS);
     properties.setProperty("mail.smtp.writetimeout", TIMEOUT_MILLIS);
-    properties.setProperty("mail.smtp.localhost", Addresses.domain(server.from()));
-    properties.setProperty("mail.smtp.from", server.from());
+    properties.setProperty("mail.smtp.localhost", Addresses.domain(server.address()));
+    properties.setProperty("mail.smtp.from", server.address());
     properties.setProperty("mail.smtp.auth", Boolean.toString(server.user() != null));
     // One wrong address must not keep the message from the others.
     properties.setProperty("mail.smtp.sendpartial", "true");
     properties.setProperty("mail.smtp.ssl.checkserveridentity", "true");
     properties.setProperty("mail.smtp.ssl.protocols", "TLSv1.3 TLSv1.2");
     properties.put("mail.smtp.ssl.socketFactory", tls);
-    properties.setProperty("mail.smtp.ssl.socketFactory.fallback", "false");
+    properties.setProperty("mail.smtp.socketFactory.fallback", "false");
     switch (server.tls()) {
       case STARTTLS -> {
         properties.setProperty("mail.smtp.starttls.enable", "true");

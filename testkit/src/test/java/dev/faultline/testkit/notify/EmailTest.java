@@ -17,6 +17,7 @@ import dev.faultline.outgoing.Outgoing;
 import dev.faultline.outgoing.OutgoingException;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -54,7 +55,7 @@ class EmailTest extends NotifierContract {
         mail.getSmtp().getPort(),
         "faultline",
         PASSWORD,
-        "errors@faultline.example",
+        "Fehler \u00fcber <errors@faultline.example>",
         MailServer.Tls.NONE);
   }
 
@@ -96,7 +97,7 @@ class EmailTest extends NotifierContract {
     return List.copyOf(texts.values());
   }
 
-  /** The mailbox of the first recipient, oldest first. */
+  /** What the first recipient got, oldest first. */
   private MimeMessage[] received() {
     return mail.getReceivedMessagesForDomain("ops@example.org");
   }
@@ -163,7 +164,9 @@ class EmailTest extends NotifierContract {
       assertThat(header(message, "List-Id"))
           .isEqualTo("<project-1000001.faultline.faultline.example>");
       assertThat(header(message, "Auto-Submitted")).isEqualTo("auto-generated");
-      assertThat(header(message, "From")).isEqualTo("errors@faultline.example");
+      InternetAddress from = (InternetAddress) message.getFrom()[0];
+      assertThat(from.getAddress()).isEqualTo("errors@faultline.example");
+      assertThat(from.getPersonal()).isEqualTo("Fehler \u00fcber");
       assertThat(header(message, "To")).isEqualTo("ops@example.org, dev@example.org");
       assertThat(message.getSubject()).isEqualTo("[shop] TypeError: cart is undefined");
       assertThat(message.getSentDate()).isEqualTo(Samples.TIME);
@@ -232,6 +235,22 @@ class EmailTest extends NotifierContract {
     assertThat(catchThrowable(() -> new EmailNotifier(null).read(new Options(config()))))
         .isInstanceOf(UnusableException.class)
         .hasMessageContaining("no mail server");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aSenderThatIsNoneIsRefused() {
+    return Stream.of("", "errors", "a@b, c@d", "x <a@b>, y <c@d>", "Name <a@b\r\nBcc: c@d>")
+        .map(
+            from ->
+                DynamicTest.dynamicTest(
+                    from.replaceAll("\\p{Cntrl}", "?"),
+                    () ->
+                        assertThat(
+                                catchThrowable(
+                                    () ->
+                                        new MailServer(
+                                            "h", 25, null, null, from, MailServer.Tls.NONE)))
+                            .hasMessageContaining("from must be")));
   }
 
   @Test
