@@ -128,7 +128,9 @@ public final class Wording {
     return facts;
   }
 
-  /** A link that leads to a page; null for anything else: a config's template may say any scheme. */
+  /**
+   * A link that leads to a page; null for anything else: a config's template may say any scheme.
+   */
   public static @Nullable String page(@Nullable String link) {
     return link != null && link.matches("(?i)https?://[^\\s\\p{Cntrl}]+") ? link : null;
   }

@@ -53,7 +53,8 @@ public final class EmailNotifier implements Notifier {
       throw new UnusableException("this server has no mail server configured");
     }
     Set<String> to = new LinkedHashSet<>();
-    for (String address : options.textOrTexts("to").stream().flatMap(EmailNotifier::split).toList()) {
+    for (String address :
+        options.textOrTexts("to").stream().flatMap(EmailNotifier::split).toList()) {
       if (Addresses.fits(address)) {
         // The host's letter case says nothing; the same place must have the same name.
         int at = address.lastIndexOf('@');

@@ -19,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Some addresses. SMTP cannot be asked what arrived: a repeated message has the same {@code
@@ -87,7 +86,8 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
     mail.setHeader("Auto-Submitted", "auto-generated");
     mail.setHeader("X-Auto-Response-Suppress", "All");
     MailText text = MailText.of(message, zoneNote);
-    mail.setContent(new MimeMultipart("alternative", part(text.plain(), "plain"), part(text.html(), "html")));
+    mail.setContent(
+        new MimeMultipart("alternative", part(text.plain(), "plain"), part(text.html(), "html")));
     mail.saveChanges();
     return mail;
   }
@@ -124,8 +124,7 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
         mail.setHeader(
             "List-Id", "<project-" + issue.seen().project() + ".faultline." + domain + ">");
       }
-      case Message.OfNote note ->
-          mail.setHeader("List-Id", "<relay.faultline." + domain + ">");
+      case Message.OfNote note -> mail.setHeader("List-Id", "<relay.faultline." + domain + ">");
     }
   }
 

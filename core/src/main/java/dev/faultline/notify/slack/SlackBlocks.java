@@ -29,7 +29,8 @@ final class SlackBlocks {
   static String text(Message message) {
     return switch (message) {
       case Message.OfIssue issue ->
-          SlackText.line(Wording.news(issue.seen().why()) + ": " + Wording.title(issue.seen()), TEXT_CHARS);
+          SlackText.line(
+              Wording.news(issue.seen().why()) + ": " + Wording.title(issue.seen()), TEXT_CHARS);
       case Message.OfNote note ->
           SlackText.line(note.note().heading() + ": " + Wording.title(note.note()), TEXT_CHARS);
     };
@@ -55,8 +56,10 @@ final class SlackBlocks {
     if (!frames.isEmpty()) {
       blocks.add(
           Map.of(
-              "type", "section",
-              "text", formatted(SlackText.code(String.join("\n", frames), SECTION_CHARS))));
+              "type",
+              "section",
+              "text",
+              formatted(SlackText.code(String.join("\n", frames), SECTION_CHARS))));
     }
     link(blocks, Wording.page(message.link()), "Open " + seen.shortId());
     return blocks;
@@ -77,7 +80,10 @@ final class SlackBlocks {
     origin.removeIf(String::isBlank);
     blocks.add(
         Map.of(
-            "type", "context", "elements", List.of(plain(String.join(" \u00b7 ", origin), FIELD_CHARS))));
+            "type",
+            "context",
+            "elements",
+            List.of(plain(String.join(" \u00b7 ", origin), FIELD_CHARS))));
     return blocks;
   }
 
@@ -113,8 +119,7 @@ final class SlackBlocks {
   private static void link(List<Object> blocks, @Nullable String link, String text) {
     if (link != null && link.length() <= LINK_CHARS) {
       blocks.add(
-          Map.of(
-              "type", "section", "text", formatted(SlackText.link(link, text, SECTION_CHARS))));
+          Map.of("type", "section", "text", formatted(SlackText.link(link, text, SECTION_CHARS))));
     }
   }
 

@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@code chat.postMessage}: the first message of an issue stands in the channel, later ones in its
  * thread; that it came back is shown in the channel, too.
  */
-record SlackBot(
-    URI api, String token, String channel, String label, Look look, String zoneNote)
+record SlackBot(URI api, String token, String channel, String label, Look look, String zoneNote)
     implements Target {
   /** In the memory: the first message's {@code ts}, and the channel's id as Slack gave it. */
   private static final String THREAD = "thread";
@@ -177,16 +176,14 @@ record SlackBot(
     }
     String query =
         "?channel=%s&include_all_metadata=true&limit=%d&oldest=%d"
-            .formatted(
-                id, LOOK_MESSAGES, attempt.now().minus(LOOK_BACK).getEpochSecond());
+            .formatted(id, LOOK_MESSAGES, attempt.now().minus(LOOK_BACK).getEpochSecond());
     String method =
         thread == null
             ? "/conversations.history" + query
             : "/conversations.replies" + query + "&ts=" + encoded(thread);
     Map<?, ?> answer = answered(send(Call.of("GET", URI.create(api + method)), attempt));
     for (Object each : Json.list(answer.get("messages"))) {
-      Map<?, ?> payload =
-          Json.object(Json.object(each, "metadata"), "event_payload");
+      Map<?, ?> payload = Json.object(Json.object(each, "metadata"), "event_payload");
       if (attempt.id().equals(payload.get("decision"))) {
         if (thread == null && !Json.text(each, "ts").isEmpty()) {
           remember(Json.text(each, "ts"), id, attempt);

@@ -30,11 +30,7 @@ final class SlackText {
   /** A link of our own with its text; an address cannot end the link. */
   static String link(String address, String text, int most) {
     String safe =
-        address
-            .replace("<", "%3C")
-            .replace(">", "%3E")
-            .replace("|", "%7C")
-            .replace("&", "&amp;");
+        address.replace("<", "%3C").replace(">", "%3E").replace("|", "%7C").replace("&", "&amp;");
     return "<" + safe + "|" + line(text, Math.max(1, most - safe.length() - 3)) + ">";
   }
 

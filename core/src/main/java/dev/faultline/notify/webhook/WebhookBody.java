@@ -68,9 +68,7 @@ final class WebhookBody {
     event.put("environment", orNull(seen.environment()));
     event.put("release", orNull(seen.release()));
     event.put("serverName", orNull(body == null ? null : body.serverName()));
-    event.put(
-        "frames",
-        Wording.frames(body, FRAMES).stream().map(WebhookBody::brief).toList());
+    event.put("frames", Wording.frames(body, FRAMES).stream().map(WebhookBody::brief).toList());
     return event;
   }
 

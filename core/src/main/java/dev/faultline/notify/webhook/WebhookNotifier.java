@@ -67,8 +67,7 @@ public final class WebhookNotifier implements Notifier {
     }
     headers.forEach((name, value) -> checkHeader(name, value, options));
     options.check();
-    return new WebhookTarget(
-        endpoint, secret == null ? "" : secret, key, headers);
+    return new WebhookTarget(endpoint, secret == null ? "" : secret, key, headers);
   }
 
   private static void checkHeader(String name, String value, Options options) {

@@ -134,8 +134,7 @@ public abstract class NotifierContract {
     List<DynamicTest> tests = new ArrayList<>();
     for (String text : Samples.hostile()) {
       String name = text.strip().replaceAll("\\p{Cntrl}", "?");
-      tests.add(
-          DynamicTest.dynamicTest("issue " + name, () -> hostile(Samples.everywhere(text))));
+      tests.add(DynamicTest.dynamicTest("issue " + name, () -> hostile(Samples.everywhere(text))));
       tests.add(DynamicTest.dynamicTest("note " + name, () -> hostile(Samples.noteOf(text))));
     }
     return tests.stream();
@@ -162,8 +161,7 @@ public abstract class NotifierContract {
             () ->
                 cut(
                     Samples.issue(
-                        Why.Cause.NEW,
-                        Samples.event("Error", "deep", HUGE_FRAMES, "recurse")))));
+                        Why.Cause.NEW, Samples.event("Error", "deep", HUGE_FRAMES, "recurse")))));
   }
 
   private void cut(Message message) throws Exception {

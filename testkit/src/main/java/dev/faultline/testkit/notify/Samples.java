@@ -149,8 +149,7 @@ public final class Samples {
     return switch (cause) {
       case NEW -> new Why(cause, "", "first event", 1, 1, 1);
       case REGRESSION -> new Why(cause, "came-back", "after 3 days", last, last, 1);
-      case COUNT ->
-          new Why(cause, "", "5th to 9th event of this minute (threshold 4)", 5, last, 5);
+      case COUNT -> new Why(cause, "", "5th to 9th event of this minute (threshold 4)", 5, last, 5);
     };
   }
 }

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.TestFactory;
 class EmailTest extends NotifierContract {
   private static final String PASSWORD = "m4ilp4ssw0rd";
 
-  private final GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+  private final GreenMail mail =
+      new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
 
   @BeforeEach
   void start() {
@@ -156,8 +157,7 @@ class EmailTest extends NotifierContract {
     assertThat(header(first, "Message-ID")).isEqualTo("<faultline.01first@faultline.example>");
     assertThat(header(second, "Message-ID")).isEqualTo("<faultline.01second@faultline.example>");
     assertThat(header(repeated, "Message-ID")).isEqualTo(header(second, "Message-ID"));
-    String root =
-        "<faultline.issue." + Samples.usual().seen().issue() + "@faultline.example>";
+    String root = "<faultline.issue." + Samples.usual().seen().issue() + "@faultline.example>";
     for (MimeMessage message : List.of(first, second)) {
       assertThat(header(message, "References")).isEqualTo(root);
       assertThat(header(message, "In-Reply-To")).isEqualTo(root);
@@ -188,7 +188,8 @@ class EmailTest extends NotifierContract {
   @Test
   void aTitleOfSeveralLinesStaysOneHeader() throws Exception {
     target()
-        .deliver(Samples.everywhere("x\r\nBcc: victim@example.org\r\n\r\nbody"), attempt("01", false));
+        .deliver(
+            Samples.everywhere("x\r\nBcc: victim@example.org\r\n\r\nbody"), attempt("01", false));
     MimeMessage message = received()[0];
     assertThat(header(message, "Bcc")).isEmpty();
     assertThat(message.getSubject()).contains("x Bcc: victim@example.org body");

@@ -174,9 +174,21 @@ class ScriptedSmtpTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "smtp", "-keyalg", "EC", "-dname", "CN=smtp",
-                "-ext", "san=ip:" + address, "-keystore", store.toString(),
-                "-storetype", "PKCS12", "-storepass", "only-a-test")
+                "-genkeypair",
+                "-alias",
+                "smtp",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=smtp",
+                "-ext",
+                "san=ip:" + address,
+                "-keystore",
+                store.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                "only-a-test")
             .redirectErrorStream(true)
             .start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -245,7 +257,9 @@ class ScriptedSmtpTest {
 
   private static String line(Socket socket) throws IOException {
     StringBuilder line = new StringBuilder();
-    for (int c = socket.getInputStream().read(); c >= 0 && c != '\n'; c = socket.getInputStream().read()) {
+    for (int c = socket.getInputStream().read();
+        c >= 0 && c != '\n';
+        c = socket.getInputStream().read()) {
       line.append((char) c);
     }
     return line.toString().strip();
@@ -270,11 +284,7 @@ class ScriptedSmtpTest {
     Throwable thrown =
         catchThrowable(
             () ->
-                deliver(
-                    listener,
-                    socket -> talk(socket, "-", ""),
-                    MailServer.Tls.IMPLICIT,
-                    trust));
+                deliver(listener, socket -> talk(socket, "-", ""), MailServer.Tls.IMPLICIT, trust));
     assertThat(thrown).isInstanceOf(OutgoingException.class);
     assertThat(((OutgoingException) thrown).kind()).isEqualTo(OutgoingException.Kind.NOT_SENT);
   }

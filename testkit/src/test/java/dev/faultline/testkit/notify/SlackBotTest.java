@@ -109,7 +109,8 @@ class SlackBotTest extends HttpNotifierContract {
   void notesBeginNoThread() throws Exception {
     deliver(Samples.noteOf("text"));
     deliver(Samples.noteOf("text"));
-    assertThat(slack.messages()).allSatisfy(each -> assertThat(each).doesNotContainKey("thread_ts"));
+    assertThat(slack.messages())
+        .allSatisfy(each -> assertThat(each).doesNotContainKey("thread_ts"));
   }
 
   @ParameterizedTest

@@ -132,9 +132,7 @@ class SlackHookTest extends HttpNotifierContract {
   }
 
   private Map<String, Object> look(Map<String, Object> config) throws Exception {
-    notifier()
-        .read(new Options(config))
-        .deliver(Samples.usual(), attempt("01look", false));
+    notifier().read(new Options(config)).deliver(Samples.usual(), attempt("01look", false));
     Map<String, Object> payload = new TreeMap<>(service.received().getLast().object());
     payload.keySet().removeAll(Set.of("channel", "attachments"));
     return payload;
@@ -144,9 +142,7 @@ class SlackHookTest extends HttpNotifierContract {
   void theNoteOfAnUnknownTimeZoneIsVisible() throws Exception {
     Map<String, Object> config = new TreeMap<>(config());
     config.put("timezone", "Mars/Olympus");
-    notifier()
-        .read(new Options(config))
-        .deliver(Samples.usual(), attempt("01zone", false));
+    notifier().read(new Options(config)).deliver(Samples.usual(), attempt("01zone", false));
     assertThat(service.only().text()).contains("unknown time zone");
   }
 

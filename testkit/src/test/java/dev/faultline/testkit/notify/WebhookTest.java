@@ -64,9 +64,12 @@ class WebhookTest extends HttpNotifierContract {
   @Override
   protected Map<String, Object> config() {
     return Map.of(
-        "endpoint", "https://hooks.example/in/k3yk3yk3y?token=s3cr3ts3cr3t",
-        "secret", SECRET,
-        "headers", Map.of("X-Api-Key", "p4ssw0rdp4ssw0rd"));
+        "endpoint",
+        "https://hooks.example/in/k3yk3yk3y?token=s3cr3ts3cr3t",
+        "secret",
+        SECRET,
+        "headers",
+        Map.of("X-Api-Key", "p4ssw0rdp4ssw0rd"));
   }
 
   @Override
@@ -128,12 +131,18 @@ class WebhookTest extends HttpNotifierContract {
     assertThat(data.get("issue"))
         .isEqualTo(
             Map.of(
-                "id", Samples.usual().seen().issue().toString(),
-                "shortId", "SHOP-1",
-                "title", "TypeError: cart is undefined",
-                "culprit", "TypeError: cart is undefined",
-                "count", 9L,
-                "link", Samples.LINK));
+                "id",
+                Samples.usual().seen().issue().toString(),
+                "shortId",
+                "SHOP-1",
+                "title",
+                "TypeError: cart is undefined",
+                "culprit",
+                "TypeError: cart is undefined",
+                "count",
+                9L,
+                "link",
+                Samples.LINK));
     Map<?, ?> event = (Map<?, ?>) data.get("event");
     assertThat(event.get("message")).isEqualTo("cart is undefined");
     assertThat(event.get("localTime")).isEqualTo("2026-11-22T12:04:05+09:00");
