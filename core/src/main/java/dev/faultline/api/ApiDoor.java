@@ -7,6 +7,8 @@ import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.http.Router;
+import dev.faultline.seal.Sealing;
+import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
@@ -40,6 +42,8 @@ public final class ApiDoor implements Handler {
       Events events,
       Tallies tallies,
       Triage triage,
+      TinkSeals seals,
+      Sealing sealing,
       InstantSource clock,
       String version) {
     this.keys = keys;
@@ -49,6 +53,7 @@ public final class ApiDoor implements Handler {
     endpoints.addAll(new IssueRoutes(issues, triage, lookup, links, clock).endpoints());
     endpoints.addAll(new EventRoutes(issues, events, lookup, links).endpoints());
     endpoints.addAll(new OutcomeRoutes(tallies, lookup, clock).endpoints());
+    endpoints.addAll(new SealRoutes(sealing, seals, projects, links).endpoints());
     endpoints.addAll(new InfoRoutes(config, version, clock).endpoints());
     for (Endpoint endpoint : endpoints) {
       router.on(

@@ -126,7 +126,8 @@ final class JsonBody {
     if (token.isBoolean()) {
       return parser.getBooleanValue();
     }
-    return parser.getNumberValueDeferred();
+    // A fraction stays a number: asked for later, it would be text.
+    return parser.getNumberValueExact();
   }
 
   private static String shorten(String text) {

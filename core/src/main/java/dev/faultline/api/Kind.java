@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -97,6 +98,22 @@ record Kind<T>(String allowed, Consumer<Json> schema, Reader<T> reader, Function
         json -> json.text("type", "string").text("pattern", "^[0-9a-fA-F-]{32,36}$"),
         value -> text(value).filter(text -> text.length() <= 36).flatMap(EventId::parse),
         EventId::toString);
+  }
+
+  /**
+   * A notification config, or a list of them, as JSON again: what is in it is checked elsewhere.
+   */
+  static Kind<String> config() {
+    return new Kind<>(
+        "an object, or a list of objects",
+        json -> json.texts("type", List.of("object", "array")),
+        value ->
+            value instanceof Map<?, ?>
+                    || (value instanceof List<?> list
+                        && list.stream().allMatch(Map.class::isInstance))
+                ? Optional.of(PlainData.json(value))
+                : Optional.empty(),
+        text -> text);
   }
 
   /** A list of 1 to so many of another kind, in a body; what stands twice counts once. */

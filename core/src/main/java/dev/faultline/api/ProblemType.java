@@ -4,6 +4,7 @@ package dev.faultline.api;
 enum ProblemType {
   BAD_PARAMETER("bad-parameter", 400, "A parameter or member is not allowed"),
   MALFORMED_JSON("malformed-json", 400, "The body is not JSON"),
+  UNUSABLE_CONFIG("unusable-config", 422, "The config could never be used"),
   NO_KEY("no-key", 401, "The master key is needed"),
   WRONG_KEY("wrong-key", 403, "This key does not open the API"),
   NO_SUCH_ADDRESS("no-such-address", 404, "There is nothing at this address"),
@@ -12,6 +13,8 @@ enum ProblemType {
   NO_SUCH_ISSUE("no-such-issue", 404, "There is no such issue"),
   NO_SUCH_EVENT("no-such-event", 404, "There is no such event"),
   NOT_KEPT("not-kept", 404, "The event was counted and its body not kept"),
+  NO_SUCH_SEAL_KEY("no-such-seal-key", 404, "There is no such sealing key"),
+  SEAL_KEY_IN_USE("seal-key-in-use", 409, "The key is the one that seals"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not know the method"),
   BODY_TOO_LARGE("body-too-large", 413, "The body is too large"),
   NOT_JSON("not-json", 415, "The body has to be JSON"),

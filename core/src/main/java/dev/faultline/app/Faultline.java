@@ -25,6 +25,7 @@ import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
 import dev.faultline.seal.KeysetStore;
+import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
@@ -137,6 +138,7 @@ public final class Faultline implements Handler, AutoCloseable {
       SecureRandom secrets,
       Outgoing outgoing) {
     TinkSeals seals = seals(keysets, secrets, clock);
+    Sealing sealing = new Sealing(seals, Sealing::namesItsType, secrets, clock);
     Meter meter = new Meter();
     DigestSettings settings = DigestSettings.of(config);
     Keys keys = new Keys(config.masterKey(), config.clientKeys());
@@ -195,7 +197,7 @@ public final class Faultline implements Handler, AutoCloseable {
     told.target = deliver::wake;
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, probe, clock), ingest, meter, random);
+            doors(config, stores, keys, sessions, meter, probe, seals, sealing, clock), ingest, meter, random);
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, deliver, clock);
     wake.target = faultline::clearRemoved;
@@ -227,6 +229,8 @@ public final class Faultline implements Handler, AutoCloseable {
       Sessions sessions,
       Meter meter,
       StorageProbe probe,
+      TinkSeals seals,
+      Sealing sealing,
       InstantSource clock) {
     Operations operations = new Operations(keys, meter, probe::obstacle);
     ApiDoor api =
@@ -238,6 +242,8 @@ public final class Faultline implements Handler, AutoCloseable {
             stores.events(),
             stores.tallies(),
             stores.triage(),
+            seals,
+            sealing,
             clock,
             Version.NUMBER);
     WebDoor web = new WebDoor(stores, keys, sessions, config, clock);
@@ -248,6 +254,7 @@ public final class Faultline implements Handler, AutoCloseable {
             stores.events(),
             stores.triage(),
             keys,
+            sealing,
             clock,
             Version.NUMBER);
     return List.of(

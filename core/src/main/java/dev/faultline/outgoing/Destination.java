@@ -29,7 +29,8 @@ record Destination(boolean encrypted, HostName host, int port, boolean listed, A
   private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 
   private static final Set<String> OURS =
-      Set.of("host", "content-length", "connection", "transfer-encoding", "upgrade", "te", "expect");
+      Set.of(
+          "host", "content-length", "connection", "transfer-encoding", "upgrade", "te", "expect");
 
   /** Judges a call by what can be seen without asking anybody. */
   static Destination of(Call call, AllowList allow) throws OutgoingException {

@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 
 /**
  * What an address calls its host, in one spelling: a name in lower case without a dot at its end,
- * or a literal address. Programs disagree on the odd spellings of an address ({@code 0x7f.1}, {@code
- * 017700000001}, {@code 2130706433}); none is taken, so that nobody reads one otherwise than we did.
+ * or a literal address. Programs disagree on the odd spellings of an address ({@code 0x7f.1},
+ * {@code 017700000001}, {@code 2130706433}); none is taken, so that nobody reads one otherwise than
+ * we did.
  */
 record HostName(String text, Optional<InetAddress> address) {
   private static final Pattern QUAD =

@@ -11,8 +11,7 @@ record Network(byte[] first, int bits) {
   /** Reads one; empty for what is none, also where bits behind the prefix are set. */
   static Optional<Network> parse(String text) {
     int slash = text.indexOf('/');
-    Optional<InetAddress> address =
-        HostName.literal(slash < 0 ? text : text.substring(0, slash));
+    Optional<InetAddress> address = HostName.literal(slash < 0 ? text : text.substring(0, slash));
     if (address.isEmpty()) {
       return Optional.empty();
     }

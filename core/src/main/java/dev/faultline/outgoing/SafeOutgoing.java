@@ -217,11 +217,11 @@ public final class SafeOutgoing implements Outgoing, AutoCloseable {
       throws OutgoingException {
     HttpUriRequestBase request = request(call, to, deadline);
     HttpHost target =
-        new HttpHost(
-            to.encrypted() ? "https" : "http", address, to.host().text(), to.port());
+        new HttpHost(to.encrypted() ? "https" : "http", address, to.host().text(), to.port());
     HttpClientContext context = HttpClientContext.create();
     // A server that sends a byte now and then meets every read's timeout, and not this one.
-    Thread watch = Thread.ofVirtual().name("faultline-deadline").start(() -> stop(request, deadline));
+    Thread watch =
+        Thread.ofVirtual().name("faultline-deadline").start(() -> stop(request, deadline));
     try (ClassicHttpResponse response = client.executeOpen(target, request, context)) {
       return answer(request, response);
     } catch (IOException | RuntimeException e) {
@@ -246,8 +246,7 @@ public final class SafeOutgoing implements Outgoing, AutoCloseable {
     if (call.body() != null) {
       request.setEntity(new ByteArrayEntity(call.body(), null));
     }
-    Timeout rest =
-        Timeout.ofNanoseconds(Math.max(1_000_000, deadline - System.nanoTime()));
+    Timeout rest = Timeout.ofNanoseconds(Math.max(1_000_000, deadline - System.nanoTime()));
     request.setConfig(
         RequestConfig.custom()
             .setConnectionRequestTimeout(rest)
@@ -291,8 +290,7 @@ public final class SafeOutgoing implements Outgoing, AutoCloseable {
     return new Answer(response.getCode(), Map.copyOf(headers), body, cut);
   }
 
-  private static OutgoingException notSent(
-      Destination to, String what, @Nullable Throwable cause) {
+  private static OutgoingException notSent(Destination to, String what, @Nullable Throwable cause) {
     return new OutgoingException(Kind.NOT_SENT, to.host().text() + " " + what + why(cause), cause);
   }
 

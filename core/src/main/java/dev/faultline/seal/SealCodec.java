@@ -125,8 +125,7 @@ final class SealCodec {
             ? in.readUTF()
             : Base64.getUrlEncoder().withoutPadding().encodeToString(in.readNBytes(ID_BYTES));
     String project = (head & HAS_PROJECT) == 0 ? null : in.readUTF();
-    Instant expires =
-        (head & HAS_EXPIRY) == 0 ? null : Instant.ofEpochSecond(in.readLong());
+    Instant expires = (head & HAS_EXPIRY) == 0 ? null : Instant.ofEpochSecond(in.readLong());
     return new SealedConfig(
         id, uses[head >> 4], project, expires, new String(in.readAllBytes(), UTF_8));
   }

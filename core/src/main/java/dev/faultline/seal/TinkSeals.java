@@ -18,8 +18,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals with Google's Tink: AES-256-GCM with Tink's prefix, so that the key's id travels with
- * each string and several keys are good at once. What is sealed for clients and what is locked for the
+ * Seals with Google's Tink: AES-256-GCM with Tink's prefix, so that the key's id travels with each
+ * string and several keys are good at once. What is sealed for clients and what is locked for the
  * store cannot stand for each other.
  */
 public final class TinkSeals implements Seals {
@@ -108,8 +108,7 @@ public final class TinkSeals implements Seals {
 
   @Override
   public byte[] unlock(byte[] locked) throws SealException {
-    Optional<Keyring.Key> key =
-        locked.length < LEAST_BYTES ? Optional.empty() : key(locked);
+    Optional<Keyring.Key> key = locked.length < LEAST_BYTES ? Optional.empty() : key(locked);
     try {
       if (key.isPresent()) {
         return key.get().aead().decrypt(locked, FOR_STORE);

@@ -22,6 +22,9 @@ import dev.faultline.issue.Issue;
 import dev.faultline.meter.Meter;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
+import dev.faultline.seal.MemoryKeysets;
+import dev.faultline.seal.Sealing;
+import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.IssueQuery;
 import dev.faultline.storage.Issues;
@@ -31,8 +34,11 @@ import dev.faultline.storage.Removals;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.Tallies;
 import dev.faultline.storage.memory.MemoryEngine;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +67,7 @@ final class ApiHouse {
   private final StateCache cache = new StateCache(100);
   private final Lanes lanes;
   final Issues issues = new Issues(engine, cache);
+  final TinkSeals seals;
   final ApiDoor door;
   private final JsonTree document;
   private long ids;
@@ -80,6 +87,11 @@ final class ApiHouse {
             now::get,
             new DigestSettings(keepPerIssueHour, 5_000, Duration.ofDays(90), TimeUnit.MINUTE),
             new Meter());
+    try {
+      seals = TinkSeals.open(new MemoryKeysets(), new SecureRandom(), now::get);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     door =
         new ApiDoor(
             config,
@@ -89,6 +101,8 @@ final class ApiHouse {
             new Events(engine, now::get, Duration.ofDays(90), body -> body),
             new Tallies(engine),
             lanes,
+            seals,
+            new Sealing(seals, Sealing::namesItsType, new SecureRandom(), now::get),
             now::get,
             "1.2.3");
     document = JsonTree.parse(ask("GET", "/openapi.json", null).response().body());

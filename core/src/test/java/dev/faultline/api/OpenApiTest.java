@@ -25,6 +25,7 @@ class OpenApiTest {
     "DELETE /api/v1/issues/{issue}",
     "DELETE /api/v1/projects/{project}",
     "DELETE /api/v1/projects/{project}/keys/{key}",
+    "DELETE /api/v1/seal/keys/{key}",
     "GET /api/v1/info",
     "GET /api/v1/issues/{issue}",
     "GET /api/v1/issues/{issue}/events",
@@ -36,11 +37,14 @@ class OpenApiTest {
     "GET /api/v1/projects/{project}/keys",
     "GET /api/v1/projects/{project}/outcomes",
     "GET /api/v1/projects/{project}/set-aside",
+    "GET /api/v1/seal/keys",
     "GET /api/v1/set-aside",
     "PATCH /api/v1/issues/{issue}",
     "POST /api/v1/projects",
     "POST /api/v1/projects/{project}/issues/status",
     "POST /api/v1/projects/{project}/keys",
+    "POST /api/v1/seal",
+    "POST /api/v1/seal/keys",
   };
 
   private static final Set<String> METHODS =

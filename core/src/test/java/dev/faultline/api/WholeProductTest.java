@@ -10,9 +10,9 @@ import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.issue.IssueId;
+import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.memory.MemoryEngine;
 import dev.faultline.web.Links;
-import dev.faultline.seal.MemoryKeysets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -28,7 +28,12 @@ class WholeProductTest {
   private final Config config = Config.forTests(Path.of("unused"));
   private final Faultline faultline =
       Faultline.create(
-          config, new MemoryEngine(() -> NOW), new MemoryKeysets(), () -> NOW, new Random(1), new SecureRandom());
+          config,
+          new MemoryEngine(() -> NOW),
+          new MemoryKeysets(),
+          () -> NOW,
+          new Random(1),
+          new SecureRandom());
   private final JsonTree document = JsonTree.parse(get("/openapi.json").body());
 
   @BeforeEach

@@ -14,6 +14,7 @@ import dev.faultline.fixtures.CapturedRequest;
 import dev.faultline.http.Response;
 import dev.faultline.issue.Issue;
 import dev.faultline.project.Project;
+import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.EventRef;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.IssueQuery;
@@ -21,7 +22,6 @@ import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.memory.MemoryEngine;
-import dev.faultline.seal.MemoryKeysets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,7 +66,8 @@ class ReplayTest {
     try (Faultline faultline =
         Faultline.create(
             Config.forTests(Path.of("unused")),
-            engine, new MemoryKeysets(),
+            engine,
+            new MemoryKeysets(),
             () -> NOW,
             new Random(1),
             new SecureRandom())) {
@@ -94,7 +95,8 @@ class ReplayTest {
     try (Faultline faultline =
         Faultline.create(
             Config.forTests(Path.of("unused")),
-            engine, new MemoryKeysets(),
+            engine,
+            new MemoryKeysets(),
             () -> NOW,
             new Random(1),
             new SecureRandom())) {

@@ -7,13 +7,13 @@ import dev.faultline.event.Event;
 import dev.faultline.fixtures.CapturedRequest;
 import dev.faultline.issue.Issue;
 import dev.faultline.project.Project;
+import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.IssueQuery;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.memory.MemoryEngine;
-import dev.faultline.seal.MemoryKeysets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,8 @@ class DictionaryTrainer {
     try (Faultline faultline =
         Faultline.create(
             Config.forTests(Path.of("unused")),
-            engine, new MemoryKeysets(),
+            engine,
+            new MemoryKeysets(),
             () -> now,
             new Random(1),
             new SecureRandom())) {

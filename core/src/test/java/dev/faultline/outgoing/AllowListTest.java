@@ -33,9 +33,16 @@ class AllowListTest {
   void network_opensItsAddresses() {
     AllowList list =
         AllowList.parse(
-            List.of("10.1.0.0/16", "fd00::/8", "127.0.0.1:9000", "[::1]:9000", "[fd01::1]", "0.0.0.0/0"));
+            List.of(
+                "10.1.0.0/16",
+                "fd00::/8",
+                "127.0.0.1:9000",
+                "[::1]:9000",
+                "[fd01::1]",
+                "0.0.0.0/0"));
     assertThat(list.covers(address("10.1.255.1"), 1)).isTrue();
-    AllowList narrow = AllowList.parse(List.of("10.1.0.0/17", "127.0.0.1:9000", "[::1]:9000", "::2"));
+    AllowList narrow =
+        AllowList.parse(List.of("10.1.0.0/17", "127.0.0.1:9000", "[::1]:9000", "::2"));
     assertThat(narrow.covers(address("10.1.127.1"), 1)).isTrue();
     assertThat(narrow.covers(address("10.1.128.1"), 1)).isFalse();
     assertThat(narrow.covers(address("127.0.0.1"), 9000)).isTrue();
@@ -49,9 +56,26 @@ class AllowListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "https://jira.corp", "jira.corp/path", "*.corp", "10.1.0.1/16", "10.1.0.0/33",
-        "10.1.0.0/", "10.1.0.0/-1", "10.1/16", "0x7f.1", "2130706433", "jira.corp:0",
-        "jira.corp:65536", "jira.corp:http", ":80", "[::1", "fd00::1/8", "jira corp", "10.1.0.0/16:80"
+        "",
+        " ",
+        "https://jira.corp",
+        "jira.corp/path",
+        "*.corp",
+        "10.1.0.1/16",
+        "10.1.0.0/33",
+        "10.1.0.0/",
+        "10.1.0.0/-1",
+        "10.1/16",
+        "0x7f.1",
+        "2130706433",
+        "jira.corp:0",
+        "jira.corp:65536",
+        "jira.corp:http",
+        ":80",
+        "[::1",
+        "fd00::1/8",
+        "jira corp",
+        "10.1.0.0/16:80"
       })
   void wrongEntry_isToldWithHowOneLooks(String entry) {
     assertThatThrownBy(() -> AllowList.parse(List.of("fine.corp", entry)))
@@ -63,10 +87,35 @@ class AllowListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "0x7f.1", "0x7f000001", "2130706433", "017700000001", "0177.0.0.1", "127.1", "127.0.1",
-        "127.0.0.01", "1.2.3.4.5", "256.1.1.1", "127.0.0.1..", "..", ".", "", "a..b", "a b", "a/b",
-        "a%2eb", "[::1%eth0]", "[::1%25eth0]", "[127.0.0.1]", "[]", "::1", "münchen.example",
-        "１２７.0.0.1", "ⓛocalhost", "example.0x1", "a.b.1", "-lead.example"
+        "0x7f.1",
+        "0x7f000001",
+        "2130706433",
+        "017700000001",
+        "0177.0.0.1",
+        "127.1",
+        "127.0.1",
+        "127.0.0.01",
+        "1.2.3.4.5",
+        "256.1.1.1",
+        "127.0.0.1..",
+        "..",
+        ".",
+        "",
+        "a..b",
+        "a b",
+        "a/b",
+        "a%2eb",
+        "[::1%eth0]",
+        "[::1%25eth0]",
+        "[127.0.0.1]",
+        "[]",
+        "::1",
+        "münchen.example",
+        "１２７.0.0.1",
+        "ⓛocalhost",
+        "example.0x1",
+        "a.b.1",
+        "-lead.example"
       })
   void oddHost_isNone(String text) {
     assertThat(HostName.parse(text)).isEmpty();

@@ -102,7 +102,10 @@ class SafeOutgoingTest {
                     + "Content-Length: 4\r\n\r\ngone"));
     SafeOutgoing outgoing = outgoing(names("127.0.0.1"), "inner.test");
     Call call =
-        Call.json("POST", URI.create("http://Inner.Test:" + server.port() + "/a%2Fb?c=d"), "{\"é\":1}")
+        Call.json(
+                "POST",
+                URI.create("http://Inner.Test:" + server.port() + "/a%2Fb?c=d"),
+                "{\"é\":1}")
             .with("Authorization", "Bearer x");
     Answer answer = outgoing.send(call);
     outgoing.send(call);
@@ -164,7 +167,9 @@ class SafeOutgoingTest {
     assertThat(answer.cut()).isTrue();
     String exact = "x".repeat(SafeOutgoing.ANSWER_BYTES_MAX);
     RawServer full =
-        server(RawServer.says("HTTP/1.1 200 OK\r\nContent-Length: " + exact.length() + "\r\n\r\n" + exact));
+        server(
+            RawServer.says(
+                "HTTP/1.1 200 OK\r\nContent-Length: " + exact.length() + "\r\n\r\n" + exact));
     Answer whole = outgoing.send(get("http://inner.test:" + full.port() + "/"));
     assertThat(whole.text()).isEqualTo(exact);
     assertThat(whole.cut()).isFalse();
@@ -175,9 +180,15 @@ class SafeOutgoingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://10.0.0.1/",
-        "https://169.254.169.254/latest/meta-data", "https://[fd00:ec2::254]/", "https://0.0.0.0/",
-        "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/"
+        "https://127.0.0.1/",
+        "https://[::1]/",
+        "https://[::ffff:127.0.0.1]/",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/latest/meta-data",
+        "https://[fd00:ec2::254]/",
+        "https://0.0.0.0/",
+        "https://[64:ff9b::7f00:1]/",
+        "https://[2002:7f00:1::]/"
       })
   void innerLiteral_isRefused(String uri) {
     refused(outgoing(names("8.8.8.8")), uri, "inner address");
@@ -187,9 +198,17 @@ class SafeOutgoingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "https://0x7f.1/", "https://2130706433/", "https://0177.0.0.1/", "https://127.1/",
-        "https://017700000001/", "https://[::1%25lo]/", "https:///path", "https:opaque",
-        "https://１２７.0.0.1/", "https://münchen.example/", "https://a_b..c/",
+        "https://0x7f.1/",
+        "https://2130706433/",
+        "https://0177.0.0.1/",
+        "https://127.1/",
+        "https://017700000001/",
+        "https://[::1%25lo]/",
+        "https:///path",
+        "https:opaque",
+        "https://１２７.0.0.1/",
+        "https://münchen.example/",
+        "https://a_b..c/",
         "https://127.0.0.1./"
       })
   void oddHost_isRefused(String uri) {
@@ -210,12 +229,23 @@ class SafeOutgoingTest {
     refused(outgoing, "https://a.test:70000/", "port 70000");
     Call call = get("https://a.test/");
     for (Map.Entry<String, String> header :
-        Map.of("X-A", "b\r\nX-C: d", "X A", "b", "X-B", "\0", "Host", "other", "content-length", "5")
+        Map.of(
+                "X-A",
+                "b\r\nX-C: d",
+                "X A",
+                "b",
+                "X-B",
+                "\0",
+                "Host",
+                "other",
+                "content-length",
+                "5")
             .entrySet()) {
       assertThat(fault(outgoing, call.with(header.getKey(), header.getValue())).kind())
           .isEqualTo(Kind.REFUSED);
     }
-    assertThat(fault(outgoing, Call.of("GET /x HTTP/1.1\r\n", URI.create("https://a.test/"))).kind())
+    assertThat(
+            fault(outgoing, Call.of("GET /x HTTP/1.1\r\n", URI.create("https://a.test/"))).kind())
         .isEqualTo(Kind.REFUSED);
   }
 
@@ -388,8 +418,7 @@ class SafeOutgoingTest {
   @Test
   void certificate_isChecked_andItsName() throws Exception {
     SSLContext ours = context();
-    RawServer server =
-        closing(new RawServer(ours.getServerSocketFactory(), RawServer.says(OK)));
+    RawServer server = closing(new RawServer(ours.getServerSocketFactory(), RawServer.says(OK)));
     Call good = get("https://good.test:" + server.port() + "/");
     OutgoingException strange = fault(outgoing(names("127.0.0.1"), "good.test"), good);
     assertThat(strange.kind()).as("signed by itself").isEqualTo(Kind.NOT_SENT);

@@ -94,7 +94,8 @@ class TinkSealsTest {
     String sealed = seals.seal(config(SLACK));
     String padded = sealed + "=".repeat((4 - sealed.length() % 4) % 4);
     for (String text :
-        List.of("", "-", "slack", "{\"type\":\"slack\"}", sealed.substring(0, 20), "あ", sealed + "!")) {
+        List.of(
+            "", "-", "slack", "{\"type\":\"slack\"}", sealed.substring(0, 20), "あ", sealed + "!")) {
       refused(text, "this is no sealed string");
     }
     if (!padded.equals(sealed)) {
@@ -144,7 +145,9 @@ class TinkSealsTest {
     for (TinkSeals each : List.of(seals, open(store))) {
       assertThatThrownBy(() -> each.open(old)).hasMessageContaining("is retired");
       assertThat(each.open(current)).isEqualTo(config(SLACK));
-      assertThat(each.unlock(waiting)).as("what waits is not lost").isEqualTo("waiting".getBytes(UTF_8));
+      assertThat(each.unlock(waiting))
+          .as("what waits is not lost")
+          .isEqualTo("waiting".getBytes(UTF_8));
       assertThat(each.name("target", "slack #ops")).isEqualTo(name);
     }
   }
@@ -221,5 +224,28 @@ class TinkSealsTest {
           .hasMessageStartingWith("the sealing keys are broken")
           .hasMessageNotContaining(secret.substring(8, 20));
     }
+  }
+
+  /**
+   * What was given out once has to open for ever: strings of format 1, made by the first release.
+   */
+  @Test
+  void stringOfFormatOne_opens() throws SealException {
+    MemoryKeysets first = new MemoryKeysets();
+    first.write(
+        """
+        {"nameKey":"ayuaFvk32put98pOYlMtuRExiiw3ifg/OA5eMx6iNUQ=","keys":[{"id":"7a660172",
+         "made":1795323600,"retired":false,
+         "aes256gcm":"VuKklk9YVKD4wrT4w180G9eGfbrsoC32wx1rEc6AAWM="}]}
+        """
+            .getBytes(UTF_8));
+    TinkSeals old = open(first);
+    assertThat(
+            old.open(
+                "AXpmAXLc4q622TRO_GFXLS3IamUiGgVX589W9txb23NxwhV00RQPxZr3WxLX5D80lS4UmbwNmp3lp-GWcmIB"
+                    + "JTckQwZPHOoT9tm2nLLCtWM4JjDkDdXBQbfZN4HTE2m50CLmtonG94Dkxa6oXXlAkGiVNExhJrgx"
+                    + "qoHtcZasz6ZYrA-eUXWlwQ"))
+        .isEqualTo(config(SLACK));
+    assertThat(old.name("target", "slack #ops")).isEqualTo("kgWaXIaAC6kbibr9gJ9AwA");
   }
 }

@@ -9,9 +9,9 @@ import dev.faultline.fixtures.FailingEngine;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
+import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.memory.MemoryEngine;
-import dev.faultline.seal.MemoryKeysets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -36,7 +36,8 @@ class FaultPageTest {
   private String cookie = "";
 
   private Faultline start(Engine over) {
-    return Faultline.create(config, over, new MemoryKeysets(), () -> NOW, new Random(1), new SecureRandom());
+    return Faultline.create(
+        config, over, new MemoryKeysets(), () -> NOW, new Random(1), new SecureRandom());
   }
 
   private Response ask(

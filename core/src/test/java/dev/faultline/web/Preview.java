@@ -8,8 +8,8 @@ import dev.faultline.fixtures.CapturedRequest;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
-import dev.faultline.storage.memory.MemoryEngine;
 import dev.faultline.seal.MemoryKeysets;
+import dev.faultline.storage.memory.MemoryEngine;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,7 +46,13 @@ final class Preview {
             tests.limits());
     InstantSource clock = InstantSource.system();
     Faultline faultline =
-        Faultline.create(config, new MemoryEngine(clock), new MemoryKeysets(), clock, new Random(1), new SecureRandom());
+        Faultline.create(
+            config,
+            new MemoryEngine(clock),
+            new MemoryKeysets(),
+            clock,
+            new Random(1),
+            new SecureRandom());
     for (CapturedRequest captured : CapturedRequest.all("sentry-", "raven-", "faultline-")) {
       Response response = faultline.handle(captured.request());
       System.out.println(response.status() + " " + captured);

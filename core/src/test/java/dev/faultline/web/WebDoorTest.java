@@ -9,8 +9,8 @@ import dev.faultline.fixtures.CapturedRequest;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
-import dev.faultline.storage.memory.MemoryEngine;
 import dev.faultline.seal.MemoryKeysets;
+import dev.faultline.storage.memory.MemoryEngine;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -38,7 +38,12 @@ class WebDoorTest {
   private final Config config = Config.forTests(Path.of("unused"));
   private final Faultline faultline =
       Faultline.create(
-          config, new MemoryEngine(now::get), new MemoryKeysets(), now::get, new Random(1), new SecureRandom());
+          config,
+          new MemoryEngine(now::get),
+          new MemoryKeysets(),
+          now::get,
+          new Random(1),
+          new SecureRandom());
   private String cookie = "";
 
   private Response ask(String method, String target, String form, String... headers) {

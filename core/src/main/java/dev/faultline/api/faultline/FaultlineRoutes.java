@@ -12,6 +12,7 @@ import dev.faultline.protocol.Refusal;
 import dev.faultline.protocol.faultline.FaultlineAnswer;
 import dev.faultline.protocol.faultline.FaultlinePath;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
+import dev.faultline.seal.Sealing;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
@@ -40,6 +41,7 @@ public final class FaultlineRoutes implements Handler {
   private final ErrorLookup lookup;
   private final ErrorRoutes errors;
   private final OccurrenceRoutes occurrences;
+  private final EncryptRoute encryption;
 
   /** Routes over the given stores; {@code version} is the build's. */
   public FaultlineRoutes(
@@ -48,6 +50,7 @@ public final class FaultlineRoutes implements Handler {
       Events events,
       Triage triage,
       Keys keys,
+      Sealing sealing,
       InstantSource clock,
       String version) {
     this.projects = projects;
@@ -57,6 +60,7 @@ public final class FaultlineRoutes implements Handler {
     this.version = version;
     this.lookup = new ErrorLookup(issues);
     this.errors = new ErrorRoutes(issues, events, triage, clock);
+    this.encryption = new EncryptRoute(sealing);
     this.occurrences = new OccurrenceRoutes(issues, events);
   }
 
@@ -112,11 +116,7 @@ public final class FaultlineRoutes implements Handler {
           occurrences.list(request, project(project), issue(project, message));
       case FaultlinePath.OneOccurrence(String project, String message, String id) ->
           occurrences.one(project(project), issue(project, message), id);
-      case FaultlinePath.Encrypt() ->
-          throw new Refused(
-              412,
-              "sealing-not-configured",
-              "this installation has no key to seal notification targets with");
+      case FaultlinePath.Encrypt() -> encryption.answer(request);
       case FaultlinePath.Version() ->
           FaultlineAnswer.json(
               201,

@@ -175,8 +175,24 @@ class AnswerFaultsTest {
   }
 
   @Test
-  void f21SealingIsNotConfigured() {
-    isError(at.master("POST", "/v0/encrypt", "{\"type\":\"slack\"}"), 412);
+  void f21SealingWorksWithoutAnyCloud() {
+    String entry = "{\"type\":\"slack\",\"channel\":\"#障害\"}";
+    Answer sealed = at.master("POST", "/v0/encrypt?project=shop", entry);
+    assertThat(sealed.status()).isEqualTo(201);
+    isOpen(sealed);
+    assertThat(sealed.string("data", "encrypted")).matches("[A-Za-z0-9_-]{60,}");
+    for (String bad :
+        List.of("", "slack", "{", "[]", "[1]", "{\"type\":1}", "{}", "{\"type\":\"a\"} {}")) {
+      isError(at.master("POST", "/v0/encrypt", bad), 400);
+    }
+    isError(at.master("POST", "/v0/encrypt?project=a/b", entry), 400);
+    isError(at.master("POST", "/v0/encrypt?expires=soon", entry), 400);
+    isError(at.master("POST", "/v0/encrypt?expires=2020-01-01T00:00:00Z", entry), 400);
+    isError(at.master("POST", "/v0/encrypt", "x".repeat(40_000)), 413);
+  }
+
+  @Test
+  void versionIsTold() {
     Answer info = at.get("/v0/info");
     assertThat(info.status()).isEqualTo(201);
     assertThat(info.string("data", "version")).isNotEmpty();

@@ -6,9 +6,9 @@ import dev.faultline.config.Limits;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Percent;
 import dev.faultline.http.Request;
+import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.memory.MemoryEngine;
-import dev.faultline.seal.MemoryKeysets;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -69,7 +69,8 @@ final class Installation implements AutoCloseable {
             "limits",
             limits(limits));
     Config config = with(usual, changes);
-    return Faultline.create(config, over, new MemoryKeysets(), now::get, new SplittableRandom(7), new SecureRandom());
+    return Faultline.create(
+        config, over, new MemoryKeysets(), now::get, new SplittableRandom(7), new SecureRandom());
   }
 
   private static Limits limits(Map<String, Integer> changes) {

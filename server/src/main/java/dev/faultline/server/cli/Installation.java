@@ -63,6 +63,11 @@ final class Installation implements AutoCloseable {
     return call("POST", target, body);
   }
 
+  /** The answer to a DELETE that has one. */
+  JsonNode delete(String target) throws IOException, InterruptedException, CommandException {
+    return call("DELETE", target, "");
+  }
+
   private JsonNode call(String method, String target, String body)
       throws IOException, InterruptedException, CommandException {
     Response answer = line.ring(method, target, body.getBytes(StandardCharsets.UTF_8));

@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       DsnCommand.class,
       ProjectsCommand.class,
+      SealCommand.class,
+      KeysCommand.class,
       GroupingCommand.class,
       CompletionCommand.class,
       VersionCommand.class

@@ -370,8 +370,7 @@ public final class ConfigReader {
     return table == null ? Map.of() : asTable("[" + name + "]", table);
   }
 
-  static Map<String, Object> asTable(String where, @Nullable Object value)
-      throws SettingException {
+  static Map<String, Object> asTable(String where, @Nullable Object value) throws SettingException {
     if (!(value instanceof Map<?, ?> map)) {
       throw new SettingException("the config file: " + where + " must be a table");
     }

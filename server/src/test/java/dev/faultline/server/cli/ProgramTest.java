@@ -84,7 +84,7 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "dsn", "projects", "completion", "version"})
+  @ValueSource(strings = {"", "serve", "dsn", "projects", "seal", "keys", "completion", "version"})
   void everyCommand_hasHelp(String command) {
     Run run = run((command + " --help").strip().split(" "));
     assertThat(run.code).isZero();
@@ -199,5 +199,84 @@ class ProgramTest {
               .build();
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
+  }
+
+  @Test
+  void seal_keys_andDsnWithConfig_workWithAndWithoutServer() throws Exception {
+    String data = folder.resolve("data").toString();
+    Path config = folder.resolve("slack.json");
+    Files.writeString(config, "{\"type\": \"slack\", \"channel\": \"#障害\"}");
+    try (Serving serving =
+        Serving.start(
+            ConfigReader.read(Map.of("data", data, "port", "0"), Map.of(), ""))) {
+      assertThat(serving).isNotNull();
+      sealing(data, config);
+    }
+    sealing(data, config);
+    assertThat(run("keys", "list", "--data", data).out.lines()).hasSize(3);
+  }
+
+  private static void sealing(String data, Path config) {
+    Run created = run("dsn", "shop", "--create", "--data", data);
+    assertThat(created.err).isEmpty();
+    Run with =
+        run("dsn", "shop", "--with", config.toString(), "--expires", "90d", "--data", data);
+    assertThat(with.err).isEmpty();
+    String plain = created.out.strip();
+    String key = plain.substring(plain.indexOf("//") + 2, plain.indexOf('@'));
+    assertThat(with.out.strip())
+        .matches("http://" + key + "@127\\.0\\.0\\.1:[0-9]+/c/[A-Za-z0-9_-]{60,}/[0-9]+");
+    Run sealed = run("seal", "--project", "shop", config.toString(), "--data", data);
+    assertThat(sealed.err).isEmpty();
+    assertThat(sealed.out.strip()).matches("[A-Za-z0-9_-]{60,}");
+    Run list = run("keys", "list", "--data", data);
+    assertThat(list.out).endsWith(" seals\n");
+    String last = list.out.strip().lines().reduce((a, b) -> b).orElseThrow().substring(0, 8);
+    Run inUse = run("keys", "retire", last, "--data", data);
+    assertThat(inUse.code).isEqualTo(1);
+    assertThat(inUse.err).contains("rotate first").hasLineCount(1);
+    assertThat(run("keys", "rotate", "--data", data).out).endsWith(" seals\n");
+    Run retired = run("keys", "retire", last, "--data", data);
+    assertThat(retired.out).startsWith(last).endsWith(" retired\n");
+  }
+
+  @Test
+  void seal_saysWhatIsWrong() throws IOException {
+    String data = folder.resolve("data").toString();
+    Files.createDirectories(Path.of(data));
+    Path config = folder.resolve("bad.json");
+    Run reach = run("seal", config.toString(), "--data", data);
+    assertThat(reach.code).isEqualTo(2);
+    assertThat(reach.err).contains("--project").contains("--any-project").hasLineCount(1);
+    Run missing = run("seal", "--any-project", config.toString(), "--data", data);
+    assertThat(missing.code).isEqualTo(1);
+    assertThat(missing.err).contains("is not there").hasLineCount(1);
+    for (String text : new String[] {"xoxb-s3cret", "{\"token\": s3cret}", "1", ""}) {
+      Files.writeString(config, text);
+      Run bad = run("seal", "--any-project", config.toString(), "--data", data);
+      assertThat(bad.code).as(text).isEqualTo(1);
+      assertThat(bad.err).contains(config.toString()).doesNotContain("s3cret").hasLineCount(1);
+    }
+    Files.writeString(config, "{\"type\": \"slack\"}");
+    Run when =
+        run("seal", "--any-project", "--expires", "soon", config.toString(), "--data", data);
+    assertThat(when.code).isEqualTo(2);
+    assertThat(when.err).contains("--expires is \"soon\"").hasLineCount(1);
+    Run needless = run("dsn", "shop", "--expires", "1d", "--data", data);
+    assertThat(needless.code).isEqualTo(2);
+    Files.writeString(config, "{\"channel\": \"#ops\"}");
+    Run typeless = run("seal", "--any-project", config.toString(), "--data", data);
+    assertThat(typeless.err).contains("type is missing").hasLineCount(1);
+  }
+
+  @Test
+  void expiry_isADurationADayOrATime() throws CommandException {
+    java.time.Instant now = java.time.Instant.parse("2026-11-22T05:00:00Z");
+    assertThat(ConfigFile.time("12h", now)).hasToString("2026-11-22T17:00:00Z");
+    assertThat(ConfigFile.time("2w", now)).hasToString("2026-12-06T05:00:00Z");
+    assertThat(ConfigFile.time("P1DT1H", now)).hasToString("2026-11-23T06:00:00Z");
+    assertThat(ConfigFile.time("2027-01-31", now)).hasToString("2027-02-01T00:00:00Z");
+    assertThat(ConfigFile.time("2027-01-31T12:00:00+09:00", now))
+        .hasToString("2027-01-31T03:00:00Z");
   }
 }

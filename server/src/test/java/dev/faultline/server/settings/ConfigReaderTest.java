@@ -310,7 +310,8 @@ class ConfigReaderTest {
             require-sealed = true
             """);
     assertThat(settings.notifications())
-        .isEqualTo(new Notify(
+        .isEqualTo(
+            new Notify(
                 List.of("jira.corp:8443", "10.1.0.0/16"),
                 true,
                 TimeUnit.MINUTE,

@@ -1,0 +1,103 @@
+package dev.faultline.server.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What a command wants sealed, as the API takes it. */
+final class ConfigFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern SHORT = Pattern.compile("([1-9][0-9]{0,4})([mhdw])");
+
+  private ConfigFile() {}
+
+  /**
+   * The body of the request.
+   *
+   * @param file the config's file; {@code -} for the standard input
+   */
+  static String request(
+      String file, InputStream standard, @Nullable String project, @Nullable String expires)
+      throws IOException, CommandException {
+    JsonNode config;
+    try {
+      config = JSON.readTree(file.equals("-") ? standard.readAllBytes() : bytes(Path.of(file)));
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      // Its own message shows a part of the text, which may be a secret.
+      throw new CommandException(
+          Program.FAULT,
+          "%s is no JSON (line %d)"
+              .formatted(name(file), e.getLocation() == null ? 1 : e.getLocation().getLineNr()));
+    }
+    if (!config.isObject() && !config.isArray()) {
+      throw new CommandException(
+          Program.FAULT, name(file) + " must hold a JSON object, or a list of them");
+    }
+    ObjectNode body = JSON.createObjectNode();
+    body.set("config", config);
+    if (project != null) {
+      body.put("project", project);
+    }
+    if (expires != null) {
+      body.put("expires", time(expires, Instant.now()).toString());
+    }
+    return JSON.writeValueAsString(body);
+  }
+
+  /** When {@code 90d} or {@code 2027-01-31} ends. */
+  static Instant time(String text, Instant now) throws CommandException {
+    Matcher brief = SHORT.matcher(text);
+    try {
+      if (brief.matches()) {
+        long count = Long.parseLong(brief.group(1));
+        return now.plus(
+            switch (brief.group(2)) {
+              case "m" -> Duration.ofMinutes(count);
+              case "h" -> Duration.ofHours(count);
+              case "w" -> Duration.ofDays(7 * count);
+              default -> Duration.ofDays(count);
+            });
+      }
+      if (text.startsWith("P")) {
+        return now.plus(Duration.parse(text));
+      }
+      return text.contains("T")
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeException e) {
+      throw new CommandException(
+          Program.USAGE,
+          ("--expires is \"%s\"; it must be like 12h, 90d, 4w, 2027-01-31 (to the end of that day,"
+                  + " UTC) or 2027-01-31T12:00:00Z")
+              .formatted(text));
+    }
+  }
+
+  private static byte[] bytes(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("the config " + file + " is not there", e);
+    } catch (IOException e) {
+      throw new IOException("the config " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static String name(String file) {
+    return file.equals("-") ? "the standard input" : file;
+  }
+}
