@@ -138,7 +138,6 @@ public final class Faultline implements Handler, AutoCloseable {
       SecureRandom secrets,
       Outgoing outgoing) {
     TinkSeals seals = seals(keysets, secrets, clock);
-    Sealing sealing = new Sealing(seals, Sealing::namesItsType, secrets, clock);
     Meter meter = new Meter();
     DigestSettings settings = DigestSettings.of(config);
     Keys keys = new Keys(config.masterKey(), config.clientKeys());
@@ -165,6 +164,7 @@ public final class Faultline implements Handler, AutoCloseable {
     Map<String, Notifier> notifiers = Telling.notifiers(said.mail());
     Configs configs = Telling.configs(said, notifiers, seals, _ -> false, clock);
     Subscribers subscribers = Subscribers.of(configs, said.watches());
+    Sealing sealing = new Sealing(seals, Telling.check(configs), secrets, clock);
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
     DigestInbox inbox =

@@ -4,6 +4,7 @@ import dev.faultline.config.Mail;
 import dev.faultline.config.Notify;
 import dev.faultline.notify.Configs;
 import dev.faultline.notify.Notifier;
+import dev.faultline.notify.UnusableException;
 import dev.faultline.notify.backlog.BacklogNotifier;
 import dev.faultline.notify.email.EmailNotifier;
 import dev.faultline.notify.email.MailServer;
@@ -12,6 +13,7 @@ import dev.faultline.notify.gitlab.GitLabNotifier;
 import dev.faultline.notify.slack.SlackNotifier;
 import dev.faultline.notify.webhook.WebhookNotifier;
 import dev.faultline.outgoing.AllowList;
+import dev.faultline.seal.ConfigCheck;
 import dev.faultline.seal.Seals;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,5 +66,17 @@ final class Telling {
         seals,
         new Configs.Policy(said.requireSealed(), listed::lists, revoked, said.timeUnit()),
         clock);
+  }
+
+  /** What is wrong with a config before it is sealed, as its use would find it. */
+  static ConfigCheck check(Configs configs) {
+    return (_, json) -> {
+      try {
+        configs.check(json);
+        return List.of();
+      } catch (UnusableException e) {
+        return List.of(String.valueOf(e.getMessage()));
+      }
+    };
   }
 }

@@ -119,26 +119,6 @@ public final class Sealing {
     return text.toString();
   }
 
-  /** What can be told of any config without knowing what it is for: it says what it is. */
-  public static List<String> namesItsType(Use use, String json) {
-    try (JsonParser parser = JSON.createParser(json)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        String name = parser.currentName();
-        JsonToken value = parser.nextToken();
-        if (name.equals("type")) {
-          return value == JsonToken.VALUE_STRING && !parser.getText().isBlank()
-              ? List.of()
-              : List.of("type must be text");
-        }
-        parser.skipChildren();
-      }
-    } catch (IOException e) {
-      return List.of("the config is not JSON");
-    }
-    return List.of("type is missing");
-  }
-
   private static UnsealableException wrong(String fault) {
     return new UnsealableException(List.of(fault));
   }

@@ -52,7 +52,7 @@ class SealRoutesTest {
 
   @Test
   void whatCouldNeverBeUsed_isNotSealed() {
-    assertThat(seal("{\"config\":{}}").problem()).isEqualTo("unusable-config");
+    assertThat(seal("{\"config\":{\"type\":1}}").problem()).isEqualTo("unusable-config");
     ApiHouse.Answer second =
         seal("{\"config\":[" + SLACK + ",{\"type\":1,\"token\":\"xoxb-s3cret\"}]}");
     assertThat(second.json().at("detail").text())

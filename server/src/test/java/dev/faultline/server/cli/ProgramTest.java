@@ -205,7 +205,11 @@ class ProgramTest {
   void seal_keys_andDsnWithConfig_workWithAndWithoutServer() throws Exception {
     String data = folder.resolve("data").toString();
     Path config = folder.resolve("slack.json");
-    Files.writeString(config, "{\"type\": \"slack\", \"channel\": \"#障害\"}");
+    Files.writeString(
+        config,
+        """
+        {"type": "slack", "channel": "#障害", "endpoint": "https://hooks.slack.com/services/T/B/x"}
+        """);
     try (Serving serving =
         Serving.start(
             ConfigReader.read(Map.of("data", data, "port", "0"), Map.of(), ""))) {
@@ -266,7 +270,7 @@ class ProgramTest {
     assertThat(needless.code).isEqualTo(2);
     Files.writeString(config, "{\"channel\": \"#ops\"}");
     Run typeless = run("seal", "--any-project", config.toString(), "--data", data);
-    assertThat(typeless.err).contains("type is missing").hasLineCount(1);
+    assertThat(typeless.err).contains("type must be one of").hasLineCount(1);
   }
 
   @Test
