@@ -38,7 +38,8 @@ class WatchReaderTest {
   @Test
   void readsEverythingARuleCanSay() throws SettingException {
     Watch watch =
-        read("""
+        read(
+                """
                 [[notify.rule]]
                 name = "burning"
                 project = "shop"
@@ -70,7 +71,9 @@ class WatchReaderTest {
                 Set.of(Why.Cause.NEW, Why.Cause.REGRESSION),
                 new WatchRule.Burst(100, 10),
                 new WatchRule.Filter(
-                    Level.ERROR, List.of(new Glob("prod*")), Map.of("team", new Glob("checkout"))),
+                    Level.ERROR,
+                    List.of(new Glob("prod*")),
+                    Map.of("team", new Glob("checkout"))),
                 new WatchRule.QuietHours(
                     ZoneId.of("Asia/Tokyo"),
                     LocalTime.of(22, 0),
@@ -81,12 +84,18 @@ class WatchReaderTest {
 
   @Test
   void aShortRuleIsEnough() throws SettingException {
-    Watch watch = read("[[notify.rule]]\nname = \"n\"\nto = \"ops\"\non = \"new\"\n").getFirst();
+    Watch watch =
+        read("[[notify.rule]]\nname = \"n\"\nto = \"ops\"\non = \"new\"\n").getFirst();
     assertThat(watch.project()).isEmpty();
     assertThat(watch.rule())
         .isEqualTo(
             new WatchRule(
-                "n", Set.of(Why.Cause.NEW), null, WatchRule.Filter.ALL, null, Duration.ZERO));
+                "n",
+                Set.of(Why.Cause.NEW),
+                null,
+                WatchRule.Filter.ALL,
+                null,
+                Duration.ZERO));
   }
 
   @ParameterizedTest
