@@ -57,6 +57,11 @@ final class RowReader {
     return Arrays.copyOfRange(bytes, position - length, position);
   }
 
+  long difference() {
+    long twice = number();
+    return (twice & 1) == 0 ? twice >>> 1 : -(twice >>> 1) - 1;
+  }
+
   Instant time() {
     return Instant.ofEpochMilli(number());
   }

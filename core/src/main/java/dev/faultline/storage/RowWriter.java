@@ -25,6 +25,11 @@ final class RowWriter {
     return this;
   }
 
+  /** A number of either sign, near 0: short where it is small. */
+  RowWriter difference(long value) {
+    return number(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
   /** Eight bytes as they are. */
   RowWriter fixed(long value) {
     room(8);

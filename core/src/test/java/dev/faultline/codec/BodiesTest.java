@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,6 +55,19 @@ class BodiesTest {
         assertThat(one.get()).isTrue();
       }
     }
+  }
+
+  @Test
+  void aBlockOfManyBodiesNeedsNoDictionary() {
+    SampleEvents events = new SampleEvents(11);
+    ByteArrayOutputStream block = new ByteArrayOutputStream();
+    while (block.size() < 100_000) {
+      block.writeBytes(EventJson.write(events.event()));
+    }
+    byte[] stored = bodies.compress(block.toByteArray());
+    assertThat(stored[0]).isZero();
+    assertThat(bodies.decompress(stored)).isEqualTo(block.toByteArray());
+    assertThat(bodies.compress(EventJson.write(events.event()))[0]).isEqualTo((byte) 1);
   }
 
   @Test

@@ -19,6 +19,8 @@ public record Basis(String variant, List<String> parts) {
 
   private static final int HASH_BYTES = 16;
 
+  private static final MessageDigest SHA_256 = fresh();
+
   /** The domain of a hash of a client's or a rule's own fingerprint. */
   public static final String FINGERPRINT = "fingerprint";
 
@@ -41,9 +43,21 @@ public record Basis(String variant, List<String> parts) {
     for (byte[] text : texts) {
       hashed.putInt(text.length).put(text);
     }
+    return Arrays.copyOf(sha256().digest(hashed.array()), HASH_BYTES);
+  }
+
+  /** A digest of its own: copying a fresh one is cheaper than asking the providers for one. */
+  private static MessageDigest sha256() {
     try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return Arrays.copyOf(digest.digest(hashed.array()), HASH_BYTES);
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("Java's own SHA-256 can be copied", e);
+    }
+  }
+
+  private static MessageDigest fresh() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -85,8 +85,16 @@ final class BodyStream extends InputStream {
 
   /** Reads away up to so many bytes; afterwards {@link #ended} tells whether that was all. */
   void drain(long most) throws IOException {
-    byte[] waste = new byte[8192];
+    // The handler mostly read all of it and did not ask for the end.
+    byte[] one = new byte[1];
     long left = most;
+    if (!ended && left > 0) {
+      left -= Math.max(0, read(one, 0, 1));
+    }
+    if (ended) {
+      return;
+    }
+    byte[] waste = new byte[8192];
     while (!ended && left > 0) {
       left -= Math.max(0, read(waste, 0, (int) Math.min(waste.length, left)));
     }
