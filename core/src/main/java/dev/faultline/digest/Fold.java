@@ -359,9 +359,10 @@ final class Fold {
             group.state.with(issue.withSegments(segments)), input, group.hours, changes);
     changes.segment(issue.id(), group.firstOrdinal, group.kept, group.tags, issue.lastSeen());
     // The release that was the last before is marked already, and most events are of that one.
-    String marked = group.before == null ? null : group.before.issue().lastRelease();
+    String last = group.before == null ? null : group.before.issue().lastRelease();
     for (String release : group.releases) {
-      if (!release.equals(marked)) {
+      if (!release.equals(last)
+          && !input.marked().contains(new LaneReader.Mark(issue.id(), release))) {
         changes.release(issue.id(), release);
       }
     }

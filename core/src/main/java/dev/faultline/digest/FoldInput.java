@@ -11,6 +11,7 @@ import dev.faultline.storage.TagTally;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything a fold looks at.
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param reports in order; ids are distinct and none was taken before
  * @param known has an entry for every fingerprint of the reports, and for the overflow's
  * @param hours has an entry for every (known issue, hour of a report's time)
+ * @param marked releases that an issue needs no mark for any more
  * @param tallies tags so far of the issues whose rollup is due
  * @param outcomes counts of the current hour so far
  */
@@ -30,6 +32,7 @@ record FoldInput(
     List<Tally> ended,
     Map<Fingerprint, LaneReader.Known> known,
     Map<LaneReader.HourKey, HourCounts> hours,
+    Set<LaneReader.Mark> marked,
     Map<IssueId, TagTally> tallies,
     LaneCounters counters,
     OutcomeHour outcomes,

@@ -155,6 +155,7 @@ final class Lane {
     Map<Fingerprint, LaneReader.Known> known = reader.known(project.scope(), fingerprints);
     Set<LaneReader.HourKey> hours = new HashSet<>();
     Map<IssueId, TagTally> tallies = new HashMap<>();
+    Set<LaneReader.Mark> marked = new HashSet<>();
     for (Prepared report : reports) {
       if (report instanceof Prepared.Ready ready) {
         LaneReader.Known found = known.get(ready.fingerprint());
@@ -164,6 +165,10 @@ final class Lane {
           long hour = Fold.hourOf(ready.time());
           for (int back = Interests.hoursBack(ready.subscriptions()); back >= 0; back--) {
             hours.add(new LaneReader.HourKey(id, hour - back));
+          }
+          String release = ready.release();
+          if (release != null && reader.isMarked(id, release)) {
+            marked.add(new LaneReader.Mark(id, release));
           }
           if (state.issue().segments() + 1 >= Fold.SEGMENTS_PER_ROLLUP) {
             tallies.computeIfAbsent(id, reader::tags);
@@ -179,6 +184,7 @@ final class Lane {
         ended,
         known,
         reader.hours(hours),
+        marked,
         tallies,
         counters(),
         outcomes(Fold.hourOf(now)),

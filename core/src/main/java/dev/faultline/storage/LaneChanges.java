@@ -39,6 +39,8 @@ public final class LaneChanges {
   private final Set<String> targets = new LinkedHashSet<>();
   private int decisions;
 
+  private final List<LaneReader.Mark> marks = new ArrayList<>();
+
   private record NewHour(IssueId issue, long hour, HourCounts counts) {}
 
   /** An event that is part of a segment; {@code index} is what {@link #body} answered. */
@@ -76,6 +78,7 @@ public final class LaneChanges {
   public void release(IssueId issue, String release) {
     put(Layout.release(issue, release), new byte[0]);
     put(Layout.releaseName(scope, release), release.getBytes(StandardCharsets.UTF_8));
+    marks.add(new LaneReader.Mark(issue, release));
   }
 
   /** Counts of an hour; {@code hour} counts from 1970. */
@@ -228,6 +231,7 @@ public final class LaneChanges {
   void publish(StateCache cache) {
     states.forEach(cache::put);
     hours.forEach(hour -> cache.put(hour.issue, hour.hour, hour.counts));
+    marks.forEach(mark -> cache.mark(mark.issue(), mark.release()));
     removed.forEach(cache::remove);
   }
 

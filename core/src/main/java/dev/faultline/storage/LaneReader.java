@@ -111,6 +111,17 @@ public final class LaneReader {
     return table.find(Layout.issue(id)).map(row -> IssueState.fromRow(row.value()));
   }
 
+  /**
+   * Whether an issue is known to be marked as seen in a release. False says nothing; marking again
+   * does no harm.
+   */
+  public boolean isMarked(IssueId issue, String release) {
+    return cache.isMarked(issue, release);
+  }
+
+  /** An issue and a release it was seen in. */
+  public record Mark(IssueId issue, String release) {}
+
   /** An hour of an issue. */
   public record HourKey(IssueId issue, long hour) {}
 

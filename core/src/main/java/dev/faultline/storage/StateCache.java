@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issue states and current hours in memory, for an engine that no other process writes to. Lanes
+ * Issue states, current hours and releases in memory, for an engine that no other process writes to. Lanes
  * put what they committed; readers may offer what they read, which is taken only when nothing was
  * put since they began to read: an old state must never stand in the place of a newer one.
  */
@@ -16,6 +16,8 @@ public final class StateCache {
   private record AliasKey(String scope, Fingerprint fingerprint) {}
 
   private record HourKey(IssueId issue, long hour) {}
+
+  private record ReleaseKey(IssueId issue, String release) {}
 
   private static final class Lru<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1L;
@@ -35,6 +37,7 @@ public final class StateCache {
   private final Lru<AliasKey, IssueId> aliases;
   private final Lru<IssueId, IssueState> issues;
   private final Lru<HourKey, HourCounts> hours;
+  private final Lru<ReleaseKey, Boolean> releases;
   private long puts;
 
   /** A cache of so many issues; 0 keeps nothing. */
@@ -42,6 +45,7 @@ public final class StateCache {
     this.aliases = new Lru<>(max);
     this.issues = new Lru<>(max);
     this.hours = new Lru<>(max);
+    this.releases = new Lru<>(max);
   }
 
   /** To be read before reading rows that are then offered. */
@@ -60,6 +64,15 @@ public final class StateCache {
 
   synchronized @Nullable HourCounts hour(IssueId id, long hour) {
     return hours.get(new HourKey(id, hour));
+  }
+
+  /** Whether it is known that the issue is marked as seen in a release. */
+  synchronized boolean isMarked(IssueId id, String release) {
+    return releases.get(new ReleaseKey(id, release)) != null;
+  }
+
+  synchronized void mark(IssueId id, String release) {
+    releases.put(new ReleaseKey(id, release), true);
   }
 
   synchronized void offer(IssueState state, long stamp) {
@@ -84,6 +97,7 @@ public final class StateCache {
     issues.remove(state.issue().id());
     aliases.remove(new AliasKey(state.scope(), state.fingerprint()));
     hours.keySet().removeIf(key -> key.issue.equals(state.issue().id()));
+    releases.keySet().removeIf(key -> key.issue.equals(state.issue().id()));
   }
 
   /** Forgets everything: another process wrote, or a commit's end is unknown. */
@@ -92,5 +106,6 @@ public final class StateCache {
     aliases.clear();
     issues.clear();
     hours.clear();
+    releases.clear();
   }
 }

@@ -14,6 +14,8 @@ import dev.faultline.meter.Meter;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.storage.Commit;
+import dev.faultline.storage.Change;
+import dev.faultline.storage.Key;
 import dev.faultline.storage.IssueQuery;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.LaneReader;
@@ -130,6 +132,37 @@ class BatchTest {
                   .items())
           .hasSize(1);
     }
+  }
+
+  @Test
+  @DisplayName("two releases that alternate are marked once each, and anew for an issue made anew")
+  void alternatingReleases() {
+    for (String release : List.of("a", "b", "a", "b")) {
+      lanes.digest(project, List.of(event(1, START, release)), List.of());
+    }
+    assertThat(markedReleases()).containsExactly("a", "b");
+
+    lanes.delete(project, List.of(all().getFirst().id()));
+    lanes.digest(project, List.of(event(1, START, "b")), List.of());
+    lanes.digest(project, List.of(event(1, START, "a")), List.of());
+    assertThat(markedReleases()).containsExactly("b", "a");
+  }
+
+  /** The releases that issues were marked with since this was last asked, in order. */
+  private List<String> markedReleases() {
+    List<String> marked = new ArrayList<>();
+    for (Commit commit : engine.take(lane)) {
+      for (Change change : commit.changes()) {
+        String partition = change.key().partition();
+        if (change instanceof Change.Put && Key.split(partition).getFirst().equals("I")) {
+          List<String> sort = Key.split(change.key().sort());
+          if (sort.getFirst().equals("r")) {
+            marked.add(sort.getLast());
+          }
+        }
+      }
+    }
+    return marked;
   }
 
   @Test

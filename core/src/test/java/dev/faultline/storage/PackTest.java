@@ -65,7 +65,7 @@ class PackTest {
   void anotherVersionIsRefused() {
     assertThatIllegalStateException()
         .isThrownBy(() -> Pack.read(new byte[] {1, 0, 0}, 0, PRESS))
-        .withMessage("a pack of version 1; this program reads 2");
+        .withMessage("a pack of version 1; this program reads 3");
   }
 
   private static byte[] turned(byte[] block) {
