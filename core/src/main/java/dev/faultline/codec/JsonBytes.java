@@ -187,14 +187,14 @@ final class JsonBytes {
         escape(c);
       }
     } else if (c < 0x800) {
-      bytes[size++] = (byte) (0xc0 | c >> 6);
-      bytes[size++] = (byte) (0x80 | c & 0x3f);
+      bytes[size++] = (byte) (0xc0 | (c >> 6));
+      bytes[size++] = (byte) (0x80 | (c & 0x3f));
     } else if (Character.isSurrogate(c)) {
       escape(c);
     } else {
-      bytes[size++] = (byte) (0xe0 | c >> 12);
-      bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
-      bytes[size++] = (byte) (0x80 | c & 0x3f);
+      bytes[size++] = (byte) (0xe0 | (c >> 12));
+      bytes[size++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+      bytes[size++] = (byte) (0x80 | (c & 0x3f));
     }
   }
 
@@ -202,7 +202,7 @@ final class JsonBytes {
     bytes[size++] = '\\';
     bytes[size++] = 'u';
     for (int shift = 12; shift >= 0; shift -= 4) {
-      bytes[size++] = HEX[c >> shift & 0xf];
+      bytes[size++] = HEX[(c >> shift) & 0xf];
     }
   }
 

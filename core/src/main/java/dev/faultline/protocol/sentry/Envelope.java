@@ -6,6 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.faultline.codec.WholeText;
 import dev.faultline.protocol.RefusedException;
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,12 @@ final class Envelope {
   static final String BAD_HEADER = "malformed-item-header";
   static final String BEYOND_INPUT = "item-length-beyond-input";
   static final String NOT_AT_LINE_END = "item-length-not-at-line-end";
+
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long LOW_BITS = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long LINE_FEEDS = '\n' * LOW_BITS;
 
   /** A line this long is a payload and no header, when looking for where to go on. */
   private static final int RESUME_HEADER_MAX = 1_024;
@@ -206,8 +215,16 @@ final class Envelope {
     }
   }
 
+  /** Eight bytes at a time: nearly every byte of a body is passed here. */
   private int lineEnd(int from) {
     int end = from;
+    while (end + Long.BYTES <= body.length) {
+      long zeroWhereFeed = (long) EIGHT_BYTES.get(body, end) ^ LINE_FEEDS;
+      if (((zeroWhereFeed - LOW_BITS) & ~zeroWhereFeed & HIGH_BITS) != 0) {
+        break;
+      }
+      end += Long.BYTES;
+    }
     while (end < body.length && body[end] != '\n') {
       end++;
     }
