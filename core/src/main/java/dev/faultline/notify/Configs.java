@@ -273,6 +273,57 @@ public final class Configs {
     return targets;
   }
 
+  /**
+   * A config that somebody tries before clients send it.
+   *
+   * @param options its JSON
+   * @param hint what clients would meet that send it so; empty for nothing
+   */
+  record Tried(Target target, byte[] options, String hint) {}
+
+  /**
+   * Reads what somebody wants to try: a config, a list of them, or a sealed string. Plain ones may
+   * lead anywhere here: whoever tries is the operator.
+   *
+   * @throws UnusableException when one could not be used now: what is wrong, and where
+   */
+  List<Tried> tried(Project project, String text) throws UnusableException {
+    String stripped = text.strip();
+    boolean json = stripped.startsWith("{") || stripped.startsWith("[");
+    if (json) {
+      check(stripped);
+      return tried(entries(stripped), false);
+    }
+    String sealed = stripped.startsWith("\"") ? stripped : Json.write(stripped);
+    List<Judged> judged = judge(project, sealed, "the config");
+    for (Judged each : judged) {
+      if (atThisTime(each, clock.instant()) instanceof Subscription.Idle idle) {
+        throw new UnusableException(idle.reason());
+      }
+    }
+    SealedConfig opened = Objects.requireNonNull(judged.getFirst().sealed);
+    return tried(entries(opened.json()), true);
+  }
+
+  private List<Tried> tried(List<Map<String, Object>> entries, boolean trusted)
+      throws UnusableException {
+    List<Tried> tried = new ArrayList<>();
+    for (Map<String, Object> values : entries) {
+      Target target = target(values);
+      String hint = "";
+      if (!trusted) {
+        String refusal = refusal(values, target);
+        if (refusal != null) {
+          hint = "from a client it would not be used: " + refusal;
+        } else if (!target.secrets().isEmpty()) {
+          hint = "it holds a secret in plain text: seal it before a client sends it";
+        }
+      }
+      tried.add(new Tried(target, write(values), hint));
+    }
+    return tried;
+  }
+
   private Target target(Map<String, Object> values) throws UnusableException {
     Object type = values.get("type");
     Notifier notifier = type instanceof String name ? notifiers.get(name) : null;

@@ -2,6 +2,8 @@ package dev.faultline.notify;
 
 import dev.faultline.outgoing.OutgoingException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Where messages of a config arrive: a channel, a repository, an address. */
 public interface Target {
@@ -27,6 +29,23 @@ public interface Target {
    * @throws DeliveryException when the service refused it or asked for patience
    */
   Sent deliver(Message message, Attempt attempt) throws DeliveryException, OutgoingException;
+
+  /**
+   * What {@link #deliver} would send past {@link Attempt#outgoing()}, to be shown by a test; empty
+   * where everything goes through it. Sends nothing.
+   */
+  default Optional<Letter> letter(Message message, Attempt attempt) {
+    return Optional.empty();
+  }
+
+  /**
+   * A message that is no HTTP request.
+   *
+   * @param method how it goes: {@code SMTP}
+   * @param headers the envelope's and the message's own
+   * @param body what people read
+   */
+  record Letter(String method, Map<String, String> headers, String body) {}
 
   /**
    * That it arrived.

@@ -9,16 +9,22 @@ import dev.faultline.notify.Texts;
 import dev.faultline.notify.Wording;
 import dev.faultline.outgoing.OutgoingException;
 import jakarta.mail.Address;
+import jakarta.mail.Header;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
+import jakarta.mail.internet.MimeUtility;
 import java.io.UnsupportedEncodingException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Some addresses. SMTP cannot be asked what arrived: a repeated message has the same {@code
@@ -61,6 +67,23 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
       MimeMessage mail = mail(message, attempt.id(), attempt.now());
       return new Sent(smtp.send(mail, recipients.toArray(Address[]::new)));
     } catch (MessagingException e) {
+      throw new IllegalStateException("checked addresses and plain text make a message", e);
+    }
+  }
+
+  @Override
+  public Optional<Letter> letter(Message message, Attempt attempt) {
+    try {
+      MimeMessage mail = mail(message, attempt.id(), attempt.now());
+      Map<String, String> headers = new LinkedHashMap<>();
+      headers.put("MAIL FROM", smtp.server().address());
+      headers.put("RCPT TO", String.join(", ", to));
+      for (Header header : Collections.list(mail.getAllHeaders())) {
+        headers.put(
+            header.getName(), MimeUtility.decodeText(MimeUtility.unfold(header.getValue())));
+      }
+      return Optional.of(new Letter("SMTP", headers, MailText.of(message, zoneNote).plain()));
+    } catch (MessagingException | UnsupportedEncodingException e) {
       throw new IllegalStateException("checked addresses and plain text make a message", e);
     }
   }

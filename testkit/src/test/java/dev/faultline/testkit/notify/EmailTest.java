@@ -10,6 +10,7 @@ import dev.faultline.alert.Why;
 import dev.faultline.notify.DeliveryException;
 import dev.faultline.notify.Notifier;
 import dev.faultline.notify.Options;
+import dev.faultline.notify.Target;
 import dev.faultline.notify.UnusableException;
 import dev.faultline.notify.email.EmailNotifier;
 import dev.faultline.notify.email.MailServer;
@@ -183,6 +184,21 @@ class EmailTest extends NotifierContract {
           .contains("2026-11-22T12:04:05+09:00", "https://faultline.example/p/shop/i/SHOP-1");
     }
     assertThat(part(message, 1)).contains("a=1&amp;b=2\">Open SHOP-1</a>");
+  }
+
+  @Test
+  void aTestCanShowTheLetterWithoutSendingIt() throws Exception {
+    Target.Letter letter =
+        target().letter(Samples.usual(), attempt("01shown", false)).orElseThrow();
+    assertThat(mail.getReceivedMessages()).isEmpty();
+    assertThat(letter.method()).isEqualTo("SMTP");
+    assertThat(letter.headers())
+        .containsEntry("MAIL FROM", "errors@faultline.example")
+        .containsEntry("RCPT TO", "ops@example.org, dev@example.org")
+        .containsEntry("Message-Id", "<faultline.01shown@faultline.example>")
+        .containsEntry("Subject", "[shop] TypeError: cart is undefined");
+    target().deliver(Samples.usual(), attempt("01shown", false));
+    assertThat(part(received()[0], 0)).isEqualTo(letter.body());
   }
 
   @Test
