@@ -332,6 +332,11 @@ public final class Faultline implements Handler, AutoCloseable {
     deliver.tick();
   }
 
+  /** Tells all that is due now and waits for it; for hosts that do not stay. */
+  public void tellAll() throws InterruptedException {
+    deliver.run();
+  }
+
   /** Removes what is older than the retention, now. */
   public void sweep() {
     sweep.run(clock.instant());

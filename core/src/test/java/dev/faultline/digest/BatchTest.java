@@ -8,6 +8,7 @@ import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Level;
 import dev.faultline.event.Outcome;
+import dev.faultline.fixtures.RecordingEngine;
 import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
 import dev.faultline.meter.Meter;
