@@ -40,6 +40,9 @@ public final class MetricNames {
   /** Hosts that fail and are left alone; no labels. */
   public static final String CIRCUITS_OPEN = "faultline_circuits_open";
 
+  /** Webhooks at the relay; labels {@code from} and {@code result}. */
+  public static final String RELAYED = "faultline_relay_webhooks_total";
+
   /** 1 when the storage takes commits, 0 when it does not; no labels. */
   public static final String STORAGE_UP = "faultline_storage_up";
 
@@ -72,6 +75,7 @@ public final class MetricNames {
     meter.describe(DELIVERIES, "Attempts to deliver a message, by how they ended.");
     meter.describe(DELIVERIES_HELD, "Decisions that are in memory to be delivered.");
     meter.describe(CIRCUITS_OPEN, "Hosts that fail and are left alone for a while.");
+    meter.describe(RELAYED, "Webhooks at the relay, by sender and by how they ended.");
     meter.describe(STORAGE_UP, "Whether the storage takes commits.");
     meter.describe(MEMORY_USED, "Memory in use.");
     meter.describe(MEMORY_MAX, "Most memory that can be used.");
