@@ -15,11 +15,13 @@ import java.util.Set;
 final class Anything {
   private static final String SERVICE = "Webhook";
   private static final List<String> TITLES =
-      List.of("title", "subject", "headline", "summary", "alert_name", "name", "event", "event_name");
+      List.of(
+          "title", "subject", "headline", "summary", "alert_name", "name", "event", "event_name");
   private static final List<String> TEXTS =
       List.of("text", "message", "body", "description", "content", "msg", "detail", "details");
   private static final List<String> ADDRESSES =
-      List.of("url", "link", "html_url", "web_url", "permalink", "title_link", "target_url", "href");
+      List.of(
+          "url", "link", "html_url", "web_url", "permalink", "title_link", "target_url", "href");
   private static final List<String> TIMES =
       List.of("time", "timestamp", "created_at", "createdAt", "date", "ts");
   private static final List<String> SENDERS =
@@ -32,8 +34,19 @@ final class Anything {
   /** What messages for Slack are made of. */
   private static final Set<String> SLACK =
       Set.of(
-          "text", "username", "channel", "icon_url", "icon_emoji", "attachments", "blocks",
-          "mrkdwn", "link_names", "parse", "unfurl_links", "unfurl_media", "thread_ts");
+          "text",
+          "username",
+          "channel",
+          "icon_url",
+          "icon_emoji",
+          "attachments",
+          "blocks",
+          "mrkdwn",
+          "link_names",
+          "parse",
+          "unfurl_links",
+          "unfurl_media",
+          "thread_ts");
 
   private static final int DEEP = 3;
   private static final int FIELDS_MAX = 12;

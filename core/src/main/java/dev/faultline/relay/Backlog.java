@@ -198,8 +198,7 @@ final class Backlog {
   private void pullRequest(String description, String comment) {
     String repository = content.text("repository", "name");
     String number = content.text("number");
-    draft.title(
-        number.isBlank() ? repository : repository + "#" + number, content.text("summary"));
+    draft.title(number.isBlank() ? repository : repository + "#" + number, content.text("summary"));
     String commentId = comment.isBlank() ? "" : content.text("comment", "id");
     draft.link(links.pullRequestComment(repository, number, commentId));
     story(description, comment);

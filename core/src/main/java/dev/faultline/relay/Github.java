@@ -151,7 +151,8 @@ final class Github {
     String kind = ref.startsWith("refs/tags/") ? "Tag" : "Branch";
     List<String> lines = new ArrayList<>();
     for (Tree commit : hook.items("commits")) {
-      lines.add(commitLine(commit.text("id"), commit.text("message"), commit.text("author", "name")));
+      lines.add(
+          commitLine(commit.text("id"), commit.text("message"), commit.text("author", "name")));
     }
     String commits = lines.size() == 1 ? "1 commit" : lines.size() + " commits";
     if (hook.isTrue("deleted")) {
@@ -266,6 +267,8 @@ final class Github {
   }
 
   static String capital(String text) {
-    return text.isEmpty() ? text : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
+    return text.isEmpty()
+        ? text
+        : text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 }

@@ -45,10 +45,7 @@ final class Gitlab {
       return new Reading.LeftOut("of jobs only failures are passed on");
     }
     Gitlab gitlab = new Gitlab(hook);
-    gitlab
-        .draft
-        .author(hook.anyText(List.of("user_name", "user_username")))
-        .footer(gitlab.project);
+    gitlab.draft.author(hook.anyText(List.of("user_name", "user_username"))).footer(gitlab.project);
     String user = hook.text("user", "name");
     if (!user.isBlank()) {
       gitlab.draft.author(user);
@@ -79,7 +76,8 @@ final class Gitlab {
     List<String> lines = new ArrayList<>();
     for (Tree commit : hook.items("commits")) {
       lines.add(
-          Github.commitLine(commit.text("id"), commit.text("message"), commit.text("author", "name")));
+          Github.commitLine(
+              commit.text("id"), commit.text("message"), commit.text("author", "name")));
     }
     // The list holds the newest 20; the count all.
     String all = hook.text("total_commits_count");
@@ -123,7 +121,10 @@ final class Gitlab {
     String kind = type.isBlank() || type.equals("Issue") ? "Issue" : Github.words(type);
     boolean hidden = thing.isTrue("confidential");
     String action = thing.text("action");
-    draft.heading((hidden ? "Confidential " + kind.toLowerCase(java.util.Locale.ROOT) : kind) + " " + done(action));
+    draft.heading(
+        (hidden ? "Confidential " + kind.toLowerCase(java.util.Locale.ROOT) : kind)
+            + " "
+            + done(action));
     draft.title(project + "#" + thing.text("iid"), thing.text("title")).link(thing.text("url"));
     draft.time(thing.text(action.equals("open") ? "created_at" : "updated_at"));
     if (action.equals("open")) {
@@ -160,7 +161,8 @@ final class Gitlab {
       where = "a snippet";
       draft.title(project, hook.text("snippet", "title"));
     }
-    draft.heading((thing.text("action").equals("update") ? "Comment updated on " : "Comment on ") + where);
+    draft.heading(
+        (thing.text("action").equals("update") ? "Comment updated on " : "Comment on ") + where);
     draft.link(thing.text("url")).text(thing.text("note")).time(thing.text("updated_at"));
     return thing.text("note");
   }
@@ -168,7 +170,10 @@ final class Gitlab {
   private String mergeRequest() {
     String action = thing.text("action");
     boolean unfinished = thing.isTrue("draft") || thing.isTrue("work_in_progress");
-    String done = action.equals("update") && !thing.text("oldrev").isBlank() ? "got new commits" : done(action);
+    String done =
+        action.equals("update") && !thing.text("oldrev").isBlank()
+            ? "got new commits"
+            : done(action);
     draft.heading((unfinished ? "Draft merge request " : "Merge request ") + done);
     draft.title(project + "!" + thing.text("iid"), thing.text("title")).link(thing.text("url"));
     draft.time(thing.text(action.equals("open") ? "created_at" : "updated_at"));
@@ -191,7 +196,8 @@ final class Gitlab {
     draft.title(project, "#" + thing.text("id") + (commit.isBlank() ? "" : " " + commit));
     String page = thing.text("url");
     String home = hook.text("project", "web_url");
-    draft.link(page.isBlank() && !home.isBlank() ? home + "/-/pipelines/" + thing.text("id") : page);
+    draft.link(
+        page.isBlank() && !home.isBlank() ? home + "/-/pipelines/" + thing.text("id") : page);
     draft.time(thing.text("finished_at")).field("Branch", thing.text("ref"));
     draft.field("Duration", thing.text("duration").replaceFirst("^(.+)$", "$1 s"));
     List<String> failed = new ArrayList<>();
@@ -205,7 +211,9 @@ final class Gitlab {
   }
 
   private String job() {
-    draft.heading("Job failed").title(project, hook.text("build_stage") + ": " + hook.text("build_name"));
+    draft
+        .heading("Job failed")
+        .title(project, hook.text("build_stage") + ": " + hook.text("build_name"));
     String home = hook.text("project", "web_url");
     String page = home.isBlank() ? hook.text("repository", "homepage") : home;
     draft.link(page.isBlank() ? "" : page + "/-/jobs/" + hook.text("build_id"));
@@ -241,7 +249,9 @@ final class Gitlab {
   private String other(String event) {
     String name = event.replaceFirst(" Hook$", "");
     String action = thing.text("action");
-    draft.heading((name.isBlank() ? "News from GitLab" : name) + (action.isBlank() ? "" : " " + done(action)));
+    draft.heading(
+        (name.isBlank() ? "News from GitLab" : name)
+            + (action.isBlank() ? "" : " " + done(action)));
     draft.title(project, thing.anyText(List.of("title", "name", "description")));
     String page = thing.text("url");
     draft.link(page.isBlank() ? hook.text("project", "web_url") : page);

@@ -138,7 +138,9 @@ final class NoteDraft {
 
   /** Controls, and what turns the direction of the text around it. */
   private static boolean steers(int c) {
-    return Character.isISOControl(c) || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return Character.isISOControl(c)
+        || (c >= 0x202a && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069);
   }
 
   /** Templates of trackers are full of them, and so is what Faultline writes. */

@@ -251,8 +251,7 @@ public final class RelayDoor implements Handler {
       return event.get() + " " + body;
     }
     boolean named =
-        (from == From.BACKLOG || Backlog.sent(hook.tree()))
-            && !hook.tree().text("id").isEmpty();
+        (from == From.BACKLOG || Backlog.sent(hook.tree())) && !hook.tree().text("id").isEmpty();
     return named ? body : body + " " + now.toEpochMilli();
   }
 

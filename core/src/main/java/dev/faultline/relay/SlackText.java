@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Text in Slack's own notation, made plain: {@code <https://x|name>}, {@code &lt;}. */
 final class SlackText {
   /** At most as long as Slack's own limit for a text, so that no pattern runs away. */
-  private static final Pattern ANGLES = Pattern.compile("<([^<>|]{1,3000})(?:\\|([^<>]{1,3000}))?>");
+  private static final Pattern ANGLES =
+      Pattern.compile("<([^<>|]{1,3000})(?:\\|([^<>]{1,3000}))?>");
 
   private SlackText() {}
 
@@ -15,7 +16,8 @@ final class SlackText {
     Matcher matcher = ANGLES.matcher(text);
     StringBuilder out = new StringBuilder();
     while (matcher.find()) {
-      matcher.appendReplacement(out, Matcher.quoteReplacement(named(matcher.group(1), matcher.group(2))));
+      matcher.appendReplacement(
+          out, Matcher.quoteReplacement(named(matcher.group(1), matcher.group(2))));
     }
     matcher.appendTail(out);
     return out.toString().replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");

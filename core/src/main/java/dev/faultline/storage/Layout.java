@@ -32,6 +32,12 @@ public final class Layout {
   /** The lane that sessions are ended in. */
   static final String SESSIONS_LANE = "sessions";
 
+  /** The lane that sealed configs are revoked in. */
+  static final String REVOCATIONS_LANE = "revocations";
+
+  /** Sealed configs that are not used any more. */
+  static final String REVOCATIONS = "revoked";
+
   static final String REGISTRY = "R";
   private static final int TERM_BYTES_MAX = 32;
   private static final Pattern DEAD_LETTER = Pattern.compile("[0-9]{16}\\.[0-9A-Za-z_-]{1,64}");
@@ -46,6 +52,11 @@ public final class Layout {
   /** A session that was ended; its name comes from a cookie, so only its hash stands here. */
   static Key endedSession(String session) {
     return new Key("sessions", hash(session));
+  }
+
+  /** A sealed config that was revoked; its id is of our own making. */
+  static Key revocation(String id) {
+    return new Key(REVOCATIONS, id);
   }
 
   /** Newest first: 16 digits. */

@@ -38,7 +38,8 @@ class GoldenNotesTest {
 
   @Test
   void everyTypeOfBacklogHasAFixture() throws IOException {
-    List<String> names = hooks("backlog").stream().map(file -> file.getFileName().toString()).toList();
+    List<String> names =
+        hooks("backlog").stream().map(file -> file.getFileName().toString()).toList();
     List<String> wanted = new ArrayList<>();
     for (int type = 1; type <= 24; type++) {
       wanted.add("%02d.json".formatted(type));

@@ -38,8 +38,7 @@ class ProofTest {
   }
 
   private Response github(String address, String event, String body, String signature) {
-    return house.post(
-        address, body, "X-GitHub-Event", event, "X-Hub-Signature-256", signature);
+    return house.post(address, body, "X-GitHub-Event", event, "X-Hub-Signature-256", signature);
   }
 
   @Test
@@ -66,9 +65,7 @@ class ProofTest {
     }
     assertThat(house.post(address, "{}", "X-GitHub-Event", "ping").status()).isEqualTo(401);
     assertThat(
-            house
-                .post(address, "{}", "X-GitHub-Event", "ping", "X-Gitlab-Token", SECRET)
-                .status())
+            house.post(address, "{}", "X-GitHub-Event", "ping", "X-Gitlab-Token", SECRET).status())
         .as("another service's proof")
         .isEqualTo(401);
     assertThat(house.notes()).hasSize(1);
@@ -85,13 +82,9 @@ class ProofTest {
   @Test
   void gitlabSendsItsToken() {
     String address = house.address("gitlab", WITH_SECRET);
-    assertThat(
-            house
-                .post(address, "{}", "X-Gitlab-Event", "X", "X-Gitlab-Token", SECRET)
-                .status())
+    assertThat(house.post(address, "{}", "X-Gitlab-Event", "X", "X-Gitlab-Token", SECRET).status())
         .isEqualTo(202);
-    assertThat(
-            house.post(address, "{}", "X-Gitlab-Event", "X", "X-Gitlab-Token", "wrong").status())
+    assertThat(house.post(address, "{}", "X-Gitlab-Event", "X", "X-Gitlab-Token", "wrong").status())
         .isEqualTo(401);
     assertThat(house.post(address, "{}", "X-Gitlab-Event", "X").status()).isEqualTo(401);
   }
@@ -176,10 +169,7 @@ class ProofTest {
     settledBy(house.address("github", WITH_SECRET), issue("closed", "MEMBER", MARKER));
     assertThat(house.settled).isEmpty();
     house.post(
-        house.address("github", ""),
-        issue("closed", "MEMBER", MARKER),
-        "X-GitHub-Event",
-        "issues");
+        house.address("github", ""), issue("closed", "MEMBER", MARKER), "X-GitHub-Event", "issues");
     assertThat(house.settled).isEmpty();
     String closed = issue("closed", "MEMBER", MARKER);
     assertThat(github(address, "issues", closed, github("wrong secret", closed)).status())
@@ -190,7 +180,9 @@ class ProofTest {
   @Test
   @DisplayName("an app's issue counts: an owner let the app in")
   void appsCount() {
-    String body = issue("closed", "NONE", MARKER).replace("\"number\"", "\"user\":{\"type\":\"Bot\"},\"number\"");
+    String body =
+        issue("closed", "NONE", MARKER)
+            .replace("\"number\"", "\"user\":{\"type\":\"Bot\"},\"number\"");
     settledBy(house.address("github", WITH_PROJECT), body);
     assertThat(house.settled).hasSize(1);
   }

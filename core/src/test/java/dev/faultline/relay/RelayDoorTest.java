@@ -49,8 +49,7 @@ class RelayDoorTest {
   @DisplayName("B-3: links lead to the space of the address, whatever its domain")
   void spaces() {
     for (String host : List.of("a.backlog.jp", "b.backlog.com", "c.backlogtool.com")) {
-      house.post(
-          house.address(host, null, "backlog", ",\"space\":\"" + host + "\""), BACKLOG);
+      house.post(house.address(host, null, "backlog", ",\"space\":\"" + host + "\""), BACKLOG);
     }
     assertThat(house.notes())
         .extracting(Note::link)
@@ -228,12 +227,11 @@ class RelayDoorTest {
     post.accept(
         new String[] {
           "payload=%7B%22text%22%3A%22from+a+form%22%7D",
-          "Content-Type", "application/x-www-form-urlencoded"
+          "Content-Type",
+          "application/x-www-form-urlencoded"
         });
     post.accept(
-        new String[] {
-          "Subject=Call&Body=x", "Content-Type", "application/x-www-form-urlencoded"
-        });
+        new String[] {"Subject=Call&Body=x", "Content-Type", "application/x-www-form-urlencoded"});
     assertThat(house.notes())
         .extracting(note -> note.service() + ": " + note.title())
         .containsExactly(

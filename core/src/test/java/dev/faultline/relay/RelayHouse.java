@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 /** A relay with everything real but the destination's notifier. */
 final class RelayHouse {
   static final Instant START = Instant.parse("2026-11-22T06:00:00Z");
-  static final String TO = "{\"type\":\"slack\",\"endpoint\":\"https://hooks.slack.com/services/T/B/X\"}";
+  static final String TO =
+      "{\"type\":\"slack\",\"endpoint\":\"https://hooks.slack.com/services/T/B/X\"}";
   static final IssueId OURS = new IssueId(1, 42);
 
   Instant now = START;
@@ -62,8 +63,7 @@ final class RelayHouse {
         : Optional.empty();
   }
 
-  private boolean settle(
-      String project, IssueId issue, dev.faultline.issue.IssueStatus status) {
+  private boolean settle(String project, IssueId issue, dev.faultline.issue.IssueStatus status) {
     settled.add(project + " " + issue + " " + status.label());
     return issue.equals(OURS);
   }
