@@ -7,6 +7,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -26,11 +28,14 @@ final class Child implements AutoCloseable {
     this.url = url;
   }
 
-  static Child start(Path data) throws IOException {
+  static Child start(Path data, String... more) throws IOException {
+    List<String> words =
+        new ArrayList<>(List.of("serve", "--port", "0", "--data", data.toString()));
+    words.addAll(List.of(more));
     ChildProcess process =
         ChildProcess.start(
             ChildProcess.ofOurClassPath(
-                "dev.faultline.launch.Main", "serve", "--port", "0", "--data", data.toString()),
+                "dev.faultline.launch.Main", words.toArray(String[]::new)),
             Map.of(
                 "FAULTLINE_MASTER_API_KEY",
                 MASTER,
@@ -40,6 +45,28 @@ final class Child implements AutoCloseable {
                 "0"));
     String url = process.await(LISTENS).group();
     return new Child(process.drainTo(_ -> {}), url);
+  }
+
+  /** Posts an error as the original's clients do, with who is to be told; answers the status. */
+  int postError(String project, String message, String notification) throws IOException {
+    String body =
+        "{\"errors\":[{\"message\":\""
+            + message
+            + "\",\"type\":\"CrashError\"}],\"notifications\":["
+            + notification
+            + "]}";
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/v0/projects/" + project + "/errors"))
+            .header("X-Api-Key", KEY)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 
   /** Posts an event; answers the status, 0 when the connection broke first. */
