@@ -2,12 +2,14 @@ package dev.faultline.app;
 
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
+import dev.faultline.alert.Decision;
 import dev.faultline.api.ApiDoor;
 import dev.faultline.api.Operations;
 import dev.faultline.api.faultline.FaultlineRoutes;
 import dev.faultline.codec.Bodies;
 import dev.faultline.config.Config;
 import dev.faultline.config.Notify;
+import dev.faultline.digest.Decided;
 import dev.faultline.digest.Digest;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.digest.Lanes;
@@ -20,40 +22,38 @@ import dev.faultline.http.Response;
 import dev.faultline.ingest.Ingest;
 import dev.faultline.meter.Meter;
 import dev.faultline.notify.Configs;
+import dev.faultline.notify.Deliver;
+import dev.faultline.notify.DeliverSettings;
+import dev.faultline.notify.Letters;
 import dev.faultline.notify.Notifier;
+import dev.faultline.outgoing.AllowList;
+import dev.faultline.outgoing.Call;
+import dev.faultline.outgoing.Outgoing;
+import dev.faultline.outgoing.SafeOutgoing;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
 import dev.faultline.seal.KeysetStore;
 import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
+import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.LaneReader;
+import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.Tallies;
+import dev.faultline.web.Links;
 import dev.faultline.web.Stores;
 import dev.faultline.web.WebDoor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import dev.faultline.alert.Decision;
-import dev.faultline.digest.Decided;
-import dev.faultline.notify.Deliver;
-import dev.faultline.notify.DeliverSettings;
-import dev.faultline.notify.Letters;
-import dev.faultline.outgoing.AllowList;
-import dev.faultline.outgoing.Call;
-import dev.faultline.outgoing.Outgoing;
-import dev.faultline.outgoing.SafeOutgoing;
-import dev.faultline.storage.Deliveries;
-import dev.faultline.storage.Outbox;
-import dev.faultline.web.Links;
 import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -192,12 +192,14 @@ public final class Faultline implements Handler, AutoCloseable {
     Deliver.Parts parts =
         new Deliver.Parts(
             new Outbox(engine), new Deliveries(engine), projects, lanes, letters, outgoing);
-    Deliver deliver =
-        new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
+    Deliver deliver = new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
     told.target = deliver::wake;
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, probe, seals, sealing, clock), ingest, meter, random);
+            doors(config, stores, keys, sessions, meter, probe, seals, sealing, clock),
+            ingest,
+            meter,
+            random);
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
     Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, deliver, clock);
     wake.target = faultline::clearRemoved;

@@ -37,6 +37,12 @@ public final class MetricNames {
   /** Decisions in memory, those in work included; no labels. */
   public static final String DELIVERIES_HELD = "faultline_deliveries_held";
 
+  /** Decisions in the outbox, counted up to 10,000; no labels. */
+  public static final String OUTBOX_DECISIONS = "faultline_outbox_decisions";
+
+  /** How long the first of them has been due; no labels. */
+  public static final String OUTBOX_OLDEST = "faultline_outbox_oldest_seconds";
+
   /** Hosts that fail and are left alone; no labels. */
   public static final String CIRCUITS_OPEN = "faultline_circuits_open";
 
@@ -74,6 +80,8 @@ public final class MetricNames {
     meter.describe(QUEUE_JOBS, "Jobs that wait, those in work included.");
     meter.describe(DELIVERIES, "Attempts to deliver a message, by how they ended.");
     meter.describe(DELIVERIES_HELD, "Decisions that are in memory to be delivered.");
+    meter.describe(OUTBOX_DECISIONS, "Decisions in the outbox, counted up to 10,000.");
+    meter.describe(OUTBOX_OLDEST, "How long the first decision of the outbox has been due.");
     meter.describe(CIRCUITS_OPEN, "Hosts that fail and are left alone for a while.");
     meter.describe(RELAYED, "Webhooks at the relay, by sender and by how they ended.");
     meter.describe(STORAGE_UP, "Whether the storage takes commits.");

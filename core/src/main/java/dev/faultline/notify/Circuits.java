@@ -60,9 +60,7 @@ final class Circuits {
     hosts.put(host, failing);
     failing.failures++;
     // Of an open one only the probe's failure counts: others began before it opened.
-    if (failing.open()
-        ? failing.asked
-        : failing.failures >= DeliverSettings.CIRCUIT_FAILURES) {
+    if (failing.open() ? failing.asked : failing.failures >= DeliverSettings.CIRCUIT_FAILURES) {
       failing.asked = false;
       long times = 1L << Math.min(failing.openings, 10);
       Duration pause = DeliverSettings.CIRCUIT_MIN.multipliedBy(times);

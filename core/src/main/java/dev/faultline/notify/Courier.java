@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,7 +88,9 @@ final class Courier {
     }
   }
 
-  /** Tries a decision that is due. Throws when the beginning cannot be written: nothing was done. */
+  /**
+   * Tries a decision that is due. Throws when the beginning cannot be written: nothing was done.
+   */
   End attempt(Outbox.Pending pending, @Nullable DeliveryState before) {
     Decision decision = pending.decision();
     Instant now = clock.instant();
@@ -113,8 +115,7 @@ final class Courier {
       return end(pending, state, Answered.dead(Host.UNASKED, detail), target.host(), type);
     }
     DeliveryState started =
-        new DeliveryState(
-            DeliveryState.Phase.STARTED, tried + 1, doubtful, first, now, "");
+        new DeliveryState(DeliveryState.Phase.STARTED, tried + 1, doubtful, first, now, "");
     Delivery line =
         lost
             ? line(decision, now, tried, Delivery.Result.UNKNOWN, false, unknown(tried), now)
@@ -325,7 +326,9 @@ final class Courier {
     };
   }
 
-  /** Twice as long at most after each attempt, and anything below that: who failed together parts. */
+  /**
+   * Twice as long at most after each attempt, and anything below that: who failed together parts.
+   */
   private Duration pause(int attempts) {
     long least = DeliverSettings.PAUSE_MIN.toMillis();
     long most =

@@ -89,6 +89,7 @@ public final class Deliver implements AutoCloseable {
         new Courier(parts.deliveries, parts.letters, parts.outgoing, clock, random, meter);
     this.settling = new Settling(parts.outbox, parts.settler, this::settled);
     this.schedule = new Schedule(settings);
+    new Backlog(parts.outbox, parts.projects, clock).register(meter);
     meter.gauge(MetricNames.CIRCUITS_OPEN, () -> guarded(schedule::openCircuits));
     meter.gauge(MetricNames.DELIVERIES_HELD, () -> guarded(() -> (long) schedule.decisions()));
   }
@@ -259,8 +260,7 @@ public final class Deliver implements AutoCloseable {
               scope, name, page.items().stream().map(p -> p.decision().id()).toList());
       List<Job> jobs =
           page.items().stream().map(p -> new Job(p, states.get(p.decision().id()))).toList();
-      Instant later =
-          page.next() == null ? outbox.nextDue(scope, name, now).orElse(null) : null;
+      Instant later = page.next() == null ? outbox.nextDue(scope, name, now).orElse(null) : null;
       TargetHealth health = deliveries.health(scope, name).orElse(null);
       guarded(
           () -> {

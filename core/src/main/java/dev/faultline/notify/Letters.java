@@ -110,7 +110,8 @@ public final class Letters {
     return switch (decision.content()) {
       case Decision.Relayed relayed -> new Message.OfNote(relayed.note(), address.zone());
       case Decision.Seen seen ->
-          new Message.OfIssue(seen, event(decision.scope(), seen), link(seen, address), address.zone());
+          new Message.OfIssue(
+              seen, event(decision.scope(), seen), link(seen, address), address.zone());
     };
   }
 

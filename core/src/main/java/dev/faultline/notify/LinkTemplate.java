@@ -19,8 +19,7 @@ final class LinkTemplate {
   static String fill(String template, Map<String, String> values) {
     return NAME.matcher(template)
         .replaceAll(
-            found ->
-                Matcher.quoteReplacement(encode(values.getOrDefault(found.group(1), ""))));
+            found -> Matcher.quoteReplacement(encode(values.getOrDefault(found.group(1), ""))));
   }
 
   private static String encode(String text) {

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How fast a place may be told, in whatever projects' name: messages a minute, a pause it asked for,
- * how many at once. Guarded by its owner's lock.
+ * How fast a place may be told, in whatever projects' name: messages a minute, a pause it asked
+ * for, how many at once. Guarded by its owner's lock.
  */
 final class Pace {
   private static final double SECONDS = 60;

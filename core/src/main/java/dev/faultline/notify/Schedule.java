@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is done next. Of what waits on disk it holds a page for each of a bounded number of targets,
- * and the names of a bounded number of others; what it drops for want of place is found again by the
- * next round over all scopes. Asks nobody; guarded by the lock of {@link Deliver}.
+ * and the names of a bounded number of others; what it drops for want of place is found again by
+ * the next round over all scopes. Asks nobody; guarded by the lock of {@link Deliver}.
  */
 final class Schedule {
   /** Names of targets to look at, and of targets that wait for a time. */
@@ -87,8 +87,7 @@ final class Schedule {
     Parked waits = parked.get(where);
     if (waits != null && !waits.whole) {
       Instant soon = now.plus(PARTLY);
-      parked.put(
-          where, new Parked(waits.due.isBefore(soon) ? waits.due : soon, false, waits.host));
+      parked.put(where, new Parked(waits.due.isBefore(soon) ? waits.due : soon, false, waits.host));
     } else if (waits == null) {
       add(where);
     }

@@ -52,8 +52,7 @@ public final class Deliveries {
   /** How far these decisions of a target are; one that was never tried has no entry. */
   public Map<String, DeliveryState> states(
       String scope, String target, Collection<String> decisions) {
-    List<Key> keys =
-        decisions.stream().map(id -> Layout.deliveryState(scope, target, id)).toList();
+    List<Key> keys = decisions.stream().map(id -> Layout.deliveryState(scope, target, id)).toList();
     Map<String, DeliveryState> states = new HashMap<>();
     for (Row row : table.findAll(keys)) {
       states.put(row.key().sort(), DeliveryState.fromRow(row.value()));
@@ -76,8 +75,7 @@ public final class Deliveries {
   }
 
   /** An attempt ended; durable when it returns. A dead one becomes a dead letter. */
-  public void end(
-      Outbox.Pending pending, DeliveryState state, Delivery line, TargetHealth health) {
+  public void end(Outbox.Pending pending, DeliveryState state, Delivery line, TargetHealth health) {
     Decision decision = pending.decision();
     List<Change> changes = new ArrayList<>();
     changes.add(put(decision, state));
@@ -117,8 +115,8 @@ public final class Deliveries {
   }
 
   /**
-   * A decision left the outbox: how far it came is forgotten soon. Not at once, because a range that
-   * lags may still show the decision.
+   * A decision left the outbox: how far it came is forgotten soon. Not at once, because a range
+   * that lags may still show the decision.
    */
   public void settled(Decision decision, DeliveryState state, Instant now) {
     Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
@@ -167,8 +165,7 @@ public final class Deliveries {
 
   /** Dead letters of a scope, newest first. */
   public Page<DeadLetter> deadLetters(String scope, int limit, @Nullable String cursor) {
-    return page(
-        Range.all(Layout.deadLetters(scope), limit).after(cursor), Deliveries::deadLetter);
+    return page(Range.all(Layout.deadLetters(scope), limit).after(cursor), Deliveries::deadLetter);
   }
 
   /** A dead letter by its name. */

@@ -8,7 +8,8 @@ import java.time.Instant;
  * @param attempts those begun
  * @param doubtful the answer of an attempt is unknown: the message may have arrived
  * @param first when the first attempt began
- * @param due {@link Phase#WAITING}: when the next attempt may begin; otherwise when this was written
+ * @param due {@link Phase#WAITING}: when the next attempt may begin; otherwise when this was
+ *     written
  * @param detail what the last attempt ended with, for people, without secrets
  */
 public record DeliveryState(

@@ -159,8 +159,7 @@ final class LaneWriter {
       if (changes.isEmpty()) {
         return;
       }
-      Commit commit =
-          new Commit(lane, head, claims, List.copyOf(changes.values()), List.of());
+      Commit commit = new Commit(lane, head, claims, List.copyOf(changes.values()), List.of());
       switch (table.commit(commit)) {
         case Committed.Done done -> {
           head = done.sequence();

@@ -21,6 +21,8 @@ public final class Outbox {
   /** How long the relay's decisions are known, so that a repeated hook is passed on once. */
   private static final Duration ID_KEPT = Duration.ofDays(3);
 
+  private static final int COUNTED_AT_ONCE = 1_000;
+
   private final Table table;
   private final LaneWriter relay;
 
@@ -43,8 +45,7 @@ public final class Outbox {
         IssueId.parse(decision.id())
             .map(parsed -> new EventId(parsed.high(), parsed.low()))
             .orElseThrow(() -> new IllegalArgumentException("no decision's id: " + decision.id()));
-    Claim claim =
-        new Claim(id, new byte[0], decision.decidedAt().plus(ID_KEPT).getEpochSecond());
+    Claim claim = new Claim(id, new byte[0], decision.decidedAt().plus(ID_KEPT).getEpochSecond());
     long until = decision.notBefore().plus(KEPT).getEpochSecond();
     byte[] row = DecisionRow.of(decision);
     return relay.write(
@@ -128,6 +129,39 @@ public final class Outbox {
     return new Page<>(pending, page.next());
   }
 
+  /**
+   * What waits in a scope.
+   *
+   * @param oldest when the first of it was due; null for nothing
+   */
+  public record Waiting(long decisions, @Nullable Instant oldest) {
+    /** Nothing waits. */
+    public static final Waiting NONE = new Waiting(0, null);
+  }
+
+  /** Counts what waits in a scope, up to a number. */
+  public Waiting waiting(String scope, int most) {
+    Range range = Range.all(Layout.decisions(scope), Math.min(most, COUNTED_AT_ONCE));
+    long count = 0;
+    long oldest = Long.MAX_VALUE;
+    String next = null;
+    do {
+      Page<Row> page = table.range(range.after(next));
+      for (Row row : page.items()) {
+        oldest = Math.min(oldest, dueOf(row));
+      }
+      count += page.items().size();
+      next = page.next();
+    } while (next != null && count < most);
+    return count == 0
+        ? Waiting.NONE
+        : new Waiting(Math.min(count, most), Instant.ofEpochMilli(oldest));
+  }
+
+  private static long dueOf(Row row) {
+    return Long.parseLong(Key.split(row.key().sort()).get(1));
+  }
+
   /** When the first decision of a target that is not due yet will be. */
   public Optional<Instant> nextDue(String scope, String target, Instant now) {
     Range later =
@@ -139,7 +173,7 @@ public final class Outbox {
             false,
             null);
     return table.range(later).items().stream()
-        .map(row -> Instant.ofEpochMilli(Long.parseLong(Key.split(row.key().sort()).get(1))))
+        .map(row -> Instant.ofEpochMilli(dueOf(row)))
         .findFirst();
   }
 }

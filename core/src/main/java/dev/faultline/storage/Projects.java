@@ -123,7 +123,9 @@ public final class Projects {
         .map(Registered::project);
   }
 
-  /** The project whose rows have this scope; empty when it was deleted, also if made again since. */
+  /**
+   * The project whose rows have this scope; empty when it was deleted, also if made again since.
+   */
   public Optional<Project> ofScope(String scope) {
     String number = scope.split("~", 2)[0];
     if (!ProjectName.isDigits(number) || number.length() > 15) {

@@ -3,8 +3,8 @@ package dev.faultline.storage;
 import java.util.List;
 
 /**
- * Changes rows of the outbox on behalf of whoever delivers: a row belongs to the lane that wrote it,
- * which is the project's.
+ * Changes rows of the outbox on behalf of whoever delivers: a row belongs to the lane that wrote
+ * it, which is the project's.
  */
 public interface Settler {
   /**

@@ -38,8 +38,7 @@ class DeliverTest {
     world.decide(world.decision(1, "a", 1), world.decision(2, "b", 1), world.decision(3, "a", 2));
     world.run();
     assertThat(world.arrivedIds())
-        .containsExactlyInAnyOrder(
-            DeliverWorld.id(1), DeliverWorld.id(2), DeliverWorld.id(3));
+        .containsExactlyInAnyOrder(DeliverWorld.id(1), DeliverWorld.id(2), DeliverWorld.id(3));
     assertThat(world.waiting()).isZero();
     assertThat(log(1))
         .extracting(Delivery::result, Delivery::label, Delivery::detail, Delivery::why)
@@ -94,13 +93,11 @@ class DeliverTest {
     world.pass(Duration.ofMinutes(1));
     assertThat(notifier.asked).hasSize(3);
     assertThat(notifier.arrived).hasSize(1);
-    assertThat(notifier.asked.get(1).at())
-        .isAfterOrEqualTo(DeliverWorld.START.plusSeconds(3));
+    assertThat(notifier.asked.get(1).at()).isAfterOrEqualTo(DeliverWorld.START.plusSeconds(3));
     assertThat(notifier.asked).noneMatch(DeliverWorld.Asked::repeated);
     assertThat(log(1))
         .extracting(Delivery::result)
-        .containsExactly(
-            Delivery.Result.SENT, Delivery.Result.FAILED, Delivery.Result.FAILED);
+        .containsExactly(Delivery.Result.SENT, Delivery.Result.FAILED, Delivery.Result.FAILED);
     assertThat(log(1)).noneMatch(line -> line.detail().contains("s3cr3t"));
     assertThat(log(1).get(1).detail()).isEqualTo("slack answered 500 ***");
     assertThat(world.waiting()).isZero();
@@ -352,7 +349,9 @@ class DeliverTest {
         .isEqualTo(DeliverWorld.START.plusSeconds(90));
     notifier.behaviour = (_, _, _) -> "200";
     one.pass(Duration.ofSeconds(1));
-    assertThat(notifier.arrived).as("all but those that wait for their time").hasSizeGreaterThan(50);
+    assertThat(notifier.arrived)
+        .as("all but those that wait for their time")
+        .hasSizeGreaterThan(50);
     one.pass(Duration.ofMinutes(2));
     assertThat(one.waiting()).isZero();
     assertThat(notifier.arrived).hasSize(60);
@@ -362,7 +361,8 @@ class DeliverTest {
   @Test
   @DisplayName("over the messages a minute decisions wait and are not lost")
   void pace() throws InterruptedException {
-    DeliverWorld paced = with(new DeliverSettings(64, 16, 1_000, Duration.ZERO, 60, 100, 500, 5_000));
+    DeliverWorld paced =
+        with(new DeliverSettings(64, 16, 1_000, Duration.ZERO, 60, 100, 500, 5_000));
     List<Decision> decisions = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       decisions.add(paced.decision(i, "a", i));
@@ -370,6 +370,10 @@ class DeliverTest {
     paced.decide(decisions);
     paced.run();
     assertThat(notifier.arrived).hasSize(60);
+    time.updateAndGet(now -> now.plusMillis(500));
+    assertThat(paced.meter.text())
+        .contains("faultline_outbox_decisions 140", "faultline_outbox_oldest_seconds 0.5");
+    time.updateAndGet(now -> now.minusMillis(500));
     paced.pass(Duration.ofSeconds(60));
     assertThat(notifier.arrived).hasSize(120);
     paced.pass(Duration.ofSeconds(80));

@@ -114,8 +114,7 @@ final class DeliverWorld {
             throws DeliveryException, dev.faultline.outgoing.OutgoingException {
           places.add(place);
           Asked now =
-              new Asked(
-                  place, attempt.id(), attempt.number(), attempt.repeated(), attempt.now());
+              new Asked(place, attempt.id(), attempt.number(), attempt.repeated(), attempt.now());
           asked.add(now);
           String note = behaviour.deliver(place, message, attempt);
           arrived.add(now);
@@ -164,10 +163,7 @@ final class DeliverWorld {
   }
 
   DeliverWorld(
-      Engine engine,
-      AtomicReference<Instant> time,
-      Scripted notifier,
-      DeliverSettings settings) {
+      Engine engine, AtomicReference<Instant> time, Scripted notifier, DeliverSettings settings) {
     this.engine = engine;
     this.time = time;
     this.notifier = notifier;

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Kills room 6 before each of its steps, its commits and the moments around a message's arrival, and
- * starts it again over what is left.
+ * Kills room 6 before each of its steps, its commits and the moments around a message's arrival,
+ * and starts it again over what is left.
  */
 class KillTest {
   private static final int STEPS_MAX = 200;

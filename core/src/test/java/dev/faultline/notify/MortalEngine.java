@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a process sees of an engine until it is killed: at a step nothing of it reaches the engine any
- * more, neither that step nor a later one. Steps are commits, and what a test makes one.
+ * What a process sees of an engine until it is killed: at a step nothing of it reaches the engine
+ * any more, neither that step nor a later one. Steps are commits, and what a test makes one.
  */
 final class MortalEngine implements Engine {
   private final Engine inner;

@@ -34,8 +34,7 @@ final class Child implements AutoCloseable {
     words.addAll(List.of(more));
     ChildProcess process =
         ChildProcess.start(
-            ChildProcess.ofOurClassPath(
-                "dev.faultline.launch.Main", words.toArray(String[]::new)),
+            ChildProcess.ofOurClassPath("dev.faultline.launch.Main", words.toArray(String[]::new)),
             Map.of(
                 "FAULTLINE_MASTER_API_KEY",
                 MASTER,

@@ -79,7 +79,10 @@ class KilledDeliveryTest {
       }
       never.countDown();
     }
-    assertThat(service.received()).hasSize(2).extracting(Received::path).containsOnly("/services/T0/B0/X0");
+    assertThat(service.received())
+        .hasSize(2)
+        .extracting(Received::path)
+        .containsOnly("/services/T0/B0/X0");
   }
 
   private static Reply told(CountDownLatch arrived) {
