@@ -249,7 +249,8 @@ final class Schedule {
       forget(target);
       return true;
     }
-    Instant next = due == null || whole && may.isAfter(due) || target.more && whole ? may : due;
+    boolean wait = whole && (target.more || (due != null && may.isAfter(due)));
+    Instant next = due == null || wait ? may : due;
     if (!next.isAfter(now)) {
       return false; // It waits for a free worker.
     }

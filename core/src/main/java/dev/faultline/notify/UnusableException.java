@@ -13,4 +13,10 @@ public final class UnusableException extends Exception {
   public UnusableException(List<String> faults) {
     super(String.join("; ", faults));
   }
+
+  /** Always there. */
+  @Override
+  public String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
 }
