@@ -137,7 +137,7 @@ public final class Configs {
     try {
       value = parse(text);
     } catch (UnusableException e) {
-      return List.of(new Judged(null, idle(text, where, "unusable", e.getMessage())));
+      return List.of(new Judged(null, idle(text, where, "unusable", e.reason())));
     }
     return switch (value) {
       case String sealed -> open(project, sealed, where);
@@ -180,7 +180,7 @@ public final class Configs {
         judged.add(new Judged(sealed, active(name, entries.get(i), part, true)));
       }
     } catch (UnusableException e) {
-      judged.add(new Judged(sealed, idle(text, where, "unusable", e.getMessage())));
+      judged.add(new Judged(sealed, idle(text, where, "unusable", e.reason())));
     }
     return List.copyOf(judged);
   }
@@ -189,7 +189,7 @@ public final class Configs {
     try {
       return active(seals.name("config", text), entries(text).getFirst(), where, false);
     } catch (UnusableException e) {
-      return idle(text, where, "unusable", e.getMessage());
+      return idle(text, where, "unusable", e.reason());
     }
   }
 
@@ -203,7 +203,7 @@ public final class Configs {
     } catch (UnusableException e) {
       String label =
           values.get("type") instanceof String type && notifiers.containsKey(type) ? type : where;
-      return new Subscription.Idle(name, label, "unusable", e.getMessage());
+      return new Subscription.Idle(name, label, "unusable", e.reason());
     }
     if (!trusted) {
       String refusal = refusal(values, target);
@@ -267,7 +267,7 @@ public final class Configs {
         rule(entries.get(i));
       } catch (UnusableException e) {
         String where = entries.size() == 1 ? "" : "[" + i + "] ";
-        throw new UnusableException(where + e.getMessage());
+        throw new UnusableException(where + e.reason());
       }
     }
     return targets;

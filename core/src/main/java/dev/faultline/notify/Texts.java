@@ -37,7 +37,7 @@ public final class Texts {
     StringBuilder out = new StringBuilder(whole.length());
     for (int i = 0; i < whole.length(); i++) {
       char c = whole.charAt(i);
-      boolean keep = c == '\n' || c == '\t' || !Character.isISOControl(c) && !turns(c);
+      boolean keep = c == '\n' || c == '\t' || (!Character.isISOControl(c) && !turns(c));
       out.append(keep ? c : ' ');
     }
     return out.toString();

@@ -6,12 +6,20 @@ import java.util.List;
 public final class UnusableException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  public UnusableException(String message) {
-    super(message);
+  private final String reason;
+
+  public UnusableException(String reason) {
+    super(reason);
+    this.reason = reason;
   }
 
   public UnusableException(List<String> faults) {
-    super(String.join("; ", faults));
+    this(String.join("; ", faults));
+  }
+
+  /** The message. */
+  public String reason() {
+    return reason;
   }
 
   /** Always there. */

@@ -62,7 +62,7 @@ record Destination(boolean encrypted, HostName host, int port, boolean listed, A
     }
     for (var header : call.headers().entrySet()) {
       String name = header.getKey();
-      boolean value = header.getValue().chars().allMatch(c -> c == '\t' || c >= ' ' && c != 0x7f);
+      boolean value = header.getValue().chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
       if (!name.matches(NAME) || !value) {
         throw refused("a header to " + host.text() + " has characters that no header may have");
       }

@@ -332,7 +332,7 @@ public final class SafeOutgoing implements Outgoing, AutoCloseable {
         @Nullable HttpResponseInformationCallback information,
         HttpContext context)
         throws IOException, HttpException {
-      context.setAttribute(SENT, Boolean.TRUE);
+      context.setAttribute(SENT, true);
       return super.execute(request, connection, information, context);
     }
   }

@@ -94,7 +94,7 @@ final class SealCodec {
           (config.project() == null ? 0 : HAS_PROJECT)
               | (config.expires() == null ? 0 : HAS_EXPIRY)
               | (id == null ? 0 : HAS_RANDOM_ID);
-      out.writeByte(config.use().ordinal() << 4 | flags);
+      out.writeByte(number(config.use()) << 4 | flags);
       if (id == null) {
         out.writeUTF(config.id());
       } else {
@@ -113,13 +113,23 @@ final class SealCodec {
     return bytes.toByteArray();
   }
 
+  /** The number a use has in every sealed string there is: never to be changed. */
+  private static int number(Use use) {
+    return switch (use) {
+      case NOTIFY -> 0;
+      case RELAY -> 1;
+    };
+  }
+
   private static SealedConfig read(byte[] fields) throws IOException {
     DataInputStream in = new DataInputStream(new ByteArrayInputStream(fields));
     int head = in.readUnsignedByte();
-    Use[] uses = Use.values();
-    if (head >> 4 >= uses.length) {
-      throw new IOException("no such use");
-    }
+    Use use =
+        switch (head >> 4) {
+          case 0 -> Use.NOTIFY;
+          case 1 -> Use.RELAY;
+          default -> throw new IOException("no such use");
+        };
     String id =
         (head & HAS_RANDOM_ID) == 0
             ? in.readUTF()
@@ -127,7 +137,7 @@ final class SealCodec {
     String project = (head & HAS_PROJECT) == 0 ? null : in.readUTF();
     Instant expires = (head & HAS_EXPIRY) == 0 ? null : Instant.ofEpochSecond(in.readLong());
     return new SealedConfig(
-        id, uses[head >> 4], project, expires, new String(in.readAllBytes(), UTF_8));
+        id, use, project, expires, new String(in.readAllBytes(), UTF_8));
   }
 
   /** The 16 bytes that an id of 22 characters stands for; null for other ids. */

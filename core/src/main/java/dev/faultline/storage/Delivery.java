@@ -58,7 +58,7 @@ public record Delivery(
     if (issue != null) {
       row.fixed(issue.high()).fixed(issue.low());
     }
-    row.text(subject).text(why).number(attempt).number(result.ordinal());
+    row.text(subject).text(why).number(attempt).text(result.label());
     row.number(repeated ? 1 : 0).text(detail).number(next == null ? 0 : 1);
     if (next != null) {
       row.time(next);
@@ -78,7 +78,7 @@ public record Delivery(
         row.text(),
         row.text(),
         row.small(),
-        Result.values()[row.small()],
+        Result.valueOf(row.text().toUpperCase(Locale.ROOT)),
         row.number() == 1,
         row.text(),
         row.number() == 0 ? null : row.time());

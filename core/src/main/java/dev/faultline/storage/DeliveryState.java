@@ -30,7 +30,7 @@ public record DeliveryState(
   private static final int VERSION = 1;
 
   byte[] toRow() {
-    RowWriter row = new RowWriter().number(VERSION).number(phase.ordinal()).number(attempts);
+    RowWriter row = new RowWriter().number(VERSION).text(phase.name()).number(attempts);
     return row.number(doubtful ? 1 : 0).time(first).time(due).text(detail).toBytes();
   }
 
@@ -38,7 +38,7 @@ public record DeliveryState(
     RowReader row = new RowReader(bytes);
     row.number();
     return new DeliveryState(
-        Phase.values()[row.small()],
+        Phase.valueOf(row.text()),
         row.small(),
         row.number() == 1,
         row.time(),

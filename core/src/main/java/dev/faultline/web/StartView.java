@@ -12,7 +12,7 @@ import java.util.List;
  * @param curl a command that works as it stands
  */
 public record StartView(String dsn, String curl, List<Snippet> snippets) {
-  /** What a page shows for each language; {@link #filled} puts in what is in braces. */
+  /** What a page shows for each language; what is in braces is filled in. */
   private static final List<Snippet> PATTERNS =
       List.of(
           new Snippet(

@@ -92,7 +92,7 @@ record EmailTarget(Smtp smtp, List<String> to, String zoneNote) implements Targe
     String domain = Addresses.domain(smtp.server().address());
     MimeMessage mail =
         new MimeMessage(smtp.session()) {
-          /** The library would make a new one each time it saves. */
+          // The library would make a new one each time it saves.
           @Override
           protected void updateMessageID() throws MessagingException {
             setHeader("Message-ID", "<faultline." + id + "@" + domain + ">");

@@ -37,7 +37,6 @@ public final class FaultlineProtocol implements Protocol {
   private static final int IDEMPOTENCY_KEY_MAX = 255;
   private static final int WAIT_SECONDS = 60;
   private static final String BEARER = "Bearer ";
-  private static final byte[] NOTHING = new byte[0];
   private static final byte[] TARGETS = "\"notifications\"".getBytes(StandardCharsets.UTF_8);
 
   private final InstantSource clock;
