@@ -96,27 +96,34 @@ final class IssueLists {
     Set<IssueId> ids = new HashSet<>();
     Map<IssueId, IssueStatus> indexed = new HashMap<>();
     for (Walk walk : walks) {
-      while (bucket.equals(walk.bucket())) {
+      while (walk.isIn(bucket)) {
         IssueId id = walk.take();
         ids.add(id);
         indexed.put(id, walk.status);
       }
     }
+    long number = Layout.bucketNumber(bucket, sort);
     List<Issue> found = new ArrayList<>(ids.size());
     for (IssueState state : issues.states(ids).values()) {
       Issue issue = state.issue();
       // An index row counts only while it agrees with the issue's row: the issue may have moved.
       if (state.scope().equals(scope)
           && issue.status() == indexed.get(issue.id())
-          && Layout.bucket(issue, sort).equals(bucket)) {
+          && Layout.bucketNumber(issue, sort) == number) {
         found.add(issue);
       }
     }
     found.sort(
         Comparator.comparingLong((Issue issue) -> value(issue, sort))
             .reversed()
-            .thenComparing(issue -> issue.id().toString()));
+            .thenComparing(Issue::id, IssueLists::byText));
     return found;
+  }
+
+  /** The order of the ids as text: hex digits sort as the numbers do, without their sign. */
+  private static int byText(IssueId one, IssueId other) {
+    int high = Long.compareUnsigned(one.high(), other.high());
+    return high != 0 ? high : Long.compareUnsigned(one.low(), other.low());
   }
 
   private static long value(Issue issue, IssueQuery.Sort sort) {
@@ -162,7 +169,20 @@ final class IssueLists {
     }
 
     private @Nullable String bucket() {
-      if (position == rows.size()) {
+      String sort = next();
+      return sort == null ? null : sort.substring(0, sort.indexOf(Key.SEPARATOR));
+    }
+
+    private boolean isIn(String bucket) {
+      String sort = next();
+      return sort != null
+          && sort.startsWith(bucket)
+          && sort.charAt(bucket.length()) == Key.SEPARATOR;
+    }
+
+    /** The sort key of the next row; null at the end. */
+    private @Nullable String next() {
+      while (position == rows.size()) {
         if (ended) {
           return null;
         }
@@ -171,10 +191,8 @@ final class IssueLists {
         position = 0;
         ended = page.next() == null;
         range = range.after(page.next());
-        return bucket();
       }
-      String sort = rows.get(position).key().sort();
-      return sort.substring(0, sort.indexOf(Key.SEPARATOR));
+      return rows.get(position).key().sort();
     }
 
     private IssueId take() {
@@ -210,10 +228,31 @@ final class IssueLists {
       if (words.isEmpty()) {
         return true;
       }
-      String text =
-          (issue.title() + "\n" + issue.culprit() + "\n" + issue.type() + "\n" + issue.shortId())
-              .toLowerCase(Locale.ROOT);
-      return words.stream().allMatch(text::contains);
+      for (String word : words) {
+        if (!holds(issue.title(), word)
+            && !holds(issue.culprit(), word)
+            && !holds(issue.type(), word)
+            && !holds(issue.shortId(), word)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Whether the text holds a word of lower case; nothing is copied, for there are thousands. */
+    private static boolean holds(String text, String word) {
+      char lower = word.charAt(0);
+      char upper = Character.toUpperCase(lower);
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c >= 128) {
+          return text.toLowerCase(Locale.ROOT).contains(word);
+        }
+        if ((c == lower || c == upper) && text.regionMatches(true, i, word, 0, word.length())) {
+          return true;
+        }
+      }
+      return false;
     }
 
     private boolean hasRelease(Issue issue) {

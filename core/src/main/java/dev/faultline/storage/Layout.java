@@ -299,7 +299,17 @@ public final class Layout {
     };
   }
 
-  private static long bucketNumber(Issue issue, IssueQuery.Sort sort) {
+  /** The number that {@link #bucket} wrote into its digits. */
+  static long bucketNumber(String bucket, IssueQuery.Sort sort) {
+    long digits = Long.parseLong(bucket);
+    return switch (sort) {
+      case LAST_SEEN, FIRST_SEEN -> REVERSE - digits;
+      case COUNT -> 9_999 - digits;
+    };
+  }
+
+  /** What {@link #bucket} says, for who compares thousands of them. */
+  static long bucketNumber(Issue issue, IssueQuery.Sort sort) {
     return switch (sort) {
       case LAST_SEEN -> Math.floorDiv(issue.lastSeen().getEpochSecond(), 60L);
       case FIRST_SEEN -> issue.firstSeen().toEpochMilli();
