@@ -210,6 +210,37 @@ class TellingTest {
   }
 
   @Test
+  @DisplayName("F-19: large errors and large batches get all their messages")
+  void sizeDropsNoMessage() throws InterruptedException {
+    String large = "x".repeat(900_000);
+    post(
+        "/v0/projects/shop/errors",
+        "{\"errors\":[{\"type\":\"Boom\",\"message\":\"large\",\"backtrace\":[{\"file\":\""
+            + large
+            + "\"}]}],\"notifications\":["
+            + slack("x", "ops", "")
+            + "]}");
+    assertThat(calls).hasSize(1);
+    calls.clear();
+    now.set(NOW.plusSeconds(120));
+    List<String> errors = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      String word = "" + (char) ('a' + i % 26) + (char) ('a' + i / 26);
+      errors.add("{\"type\":\"Boom\",\"message\":\"no " + word + "\"}");
+    }
+    post(
+        "/v0/projects/shop/errors",
+        "{\"errors\":["
+            + String.join(",", errors)
+            + "],\"context\":{\"much\":\""
+            + "y".repeat(500_000)
+            + "\"},\"notifications\":["
+            + slack("x", "ops", "")
+            + "]}");
+    assertThat(calls).hasSize(50);
+  }
+
+  @Test
   @DisplayName("the rule table, one event a request and all in one")
   void followsTheRuleTable() throws InterruptedException {
     String config = "[" + slack("x", "ops", ",\"threshold\":10,\"notifyInterval\":5") + "]";
