@@ -120,7 +120,8 @@ final class StoreBench {
     List<Prepared> reports = new ArrayList<>(batch);
     for (int i = 0; i < batch; i++) {
       String id = new String(Shot.id(++number), StandardCharsets.US_ASCII);
-      byte[] event = maker.event(maker.issue()).replace(EventMaker.ID, id).getBytes(StandardCharsets.UTF_8);
+      byte[] event =
+          maker.event(maker.issue()).replace(EventMaker.ID, id).getBytes(StandardCharsets.UTF_8);
       Entry entry =
           new Entry(
               EventId.parse(id).orElseThrow(),

@@ -450,8 +450,7 @@ final class EventWriter {
     return labels;
   }
 
-  private static <E extends Enum<E>> byte[] label(
-      Map<E, byte[]> labels, E value) {
+  private static <E extends Enum<E>> byte[] label(Map<E, byte[]> labels, E value) {
     return Objects.requireNonNull(labels.get(value));
   }
 }

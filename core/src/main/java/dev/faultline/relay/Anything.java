@@ -63,7 +63,7 @@ final class Anything {
       note = new NoteDraft(SERVICE).text(JsonText.of(hook.value())).done(received);
     } else if (!hook.items("alerts").isEmpty() && !hook.text("status").isEmpty()) {
       note = alertmanager(hook, received);
-    } else if (hook.at("text").isThere() && SLACK.containsAll(hook.members().keySet())
+    } else if ((hook.at("text").isThere() && SLACK.containsAll(hook.members().keySet()))
         || !hook.items("attachments").isEmpty()
         || !hook.items("blocks").isEmpty()) {
       note = slack(hook, received);

@@ -136,8 +136,7 @@ final class SealCodec {
             : Base64.getUrlEncoder().withoutPadding().encodeToString(in.readNBytes(ID_BYTES));
     String project = (head & HAS_PROJECT) == 0 ? null : in.readUTF();
     Instant expires = (head & HAS_EXPIRY) == 0 ? null : Instant.ofEpochSecond(in.readLong());
-    return new SealedConfig(
-        id, use, project, expires, new String(in.readAllBytes(), UTF_8));
+    return new SealedConfig(id, use, project, expires, new String(in.readAllBytes(), UTF_8));
   }
 
   /** The 16 bytes that an id of 22 characters stands for; null for other ids. */

@@ -82,9 +82,7 @@ public final class Revocations {
 
   /** When a config was revoked; empty where it was not. */
   public Optional<Revoked> find(String id) {
-    return isId(id)
-        ? table.find(Layout.revocation(id)).map(Revocations::read)
-        : Optional.empty();
+    return isId(id) ? table.find(Layout.revocation(id)).map(Revocations::read) : Optional.empty();
   }
 
   /** Whether a config was revoked. */
@@ -114,8 +112,7 @@ public final class Revocations {
    * @param cursor {@link Page#next()} of the part before; null for the first part
    */
   public Page<Revoked> list(@Nullable String cursor, int limit) {
-    Page<Row> page =
-        table.range(new Range(Layout.REVOCATIONS, "", null, limit, false, cursor));
+    Page<Row> page = table.range(new Range(Layout.REVOCATIONS, "", null, limit, false, cursor));
     List<Revoked> revoked = new ArrayList<>();
     page.items().forEach(row -> revoked.add(read(row)));
     return new Page<>(revoked, page.next());

@@ -8,9 +8,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issue states, current hours and releases in memory, for an engine that no other process writes to. Lanes
- * put what they committed; readers may offer what they read, which is taken only when nothing was
- * put since they began to read: an old state must never stand in the place of a newer one.
+ * Issue states, current hours and releases in memory, for an engine that no other process writes
+ * to. Lanes put what they committed; readers may offer what they read, which is taken only when
+ * nothing was put since they began to read: an old state must never stand in the place of a newer
+ * one.
  */
 public final class StateCache {
   private record AliasKey(String scope, Fingerprint fingerprint) {}

@@ -185,8 +185,7 @@ class TellingTest {
     List<Call> made =
         to("api.github.com").stream().filter(call -> call.method().equals("POST")).toList();
     assertThat(made).hasSize(types.contains("github") ? messages.size() : 0);
-    made.forEach(
-        call -> assertThat(call.uri().getPath()).isEqualTo("/repos/acme/shop/issues"));
+    made.forEach(call -> assertThat(call.uri().getPath()).isEqualTo("/repos/acme/shop/issues"));
   }
 
   private static String unescaped(String text) {
@@ -205,7 +204,8 @@ class TellingTest {
                 + "]",
             1);
     assertThat(response.status()).isEqualTo(201);
-    assertThat(calls).extracting(call -> call.uri().getPath())
+    assertThat(calls)
+        .extracting(call -> call.uri().getPath())
         .containsExactlyInAnyOrder("/services/T0/B0/a", "/services/T0/B0/b");
   }
 
@@ -259,8 +259,7 @@ class TellingTest {
   @DisplayName("F-31: Retry-After is waited for, a 500 is tried again, then it is said once")
   void waitsAndTriesAgain() throws InterruptedException {
     List<Answer> script = new ArrayList<>();
-    script.add(
-        new Answer(429, Map.of("retry-after", "3"), new byte[0], false));
+    script.add(new Answer(429, Map.of("retry-after", "3"), new byte[0], false));
     script.add(answer(500, "oops"));
     service.set(call -> script.isEmpty() ? answer(200, "ok") : script.removeFirst());
     postErrors("[" + slack("x", "ops", "") + "]", 1);
@@ -388,8 +387,7 @@ class TellingTest {
 
   private Response get(String path) {
     return faultline.handle(
-        Request.of(
-            "GET", path, Headers.of("X-Api-Key", config.masterKey()), new byte[0]));
+        Request.of("GET", path, Headers.of("X-Api-Key", config.masterKey()), new byte[0]));
   }
 
   private static List<?> items(Response response) throws IOException {

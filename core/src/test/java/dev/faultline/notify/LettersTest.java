@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 class LettersTest {
   private final AtomicReference<Instant> time = new AtomicReference<>(DeliverWorld.START);
   private final DeliverWorld.Scripted notifier = new DeliverWorld.Scripted();
-  private final DeliverWorld world =
-      new DeliverWorld(new MemoryEngine(time::get), time, notifier);
+  private final DeliverWorld world = new DeliverWorld(new MemoryEngine(time::get), time, notifier);
   private final AtomicReference<Message.OfIssue> told = new AtomicReference<>();
 
   private Message.OfIssue told(String more) throws InterruptedException {
@@ -67,8 +66,7 @@ class LettersTest {
   @DisplayName("values of a template are encoded by their bytes, and no value is a template")
   void encoding() {
     assertThat(
-            LinkTemplate.fill(
-                "https://h/{a}?{b}{", java.util.Map.of("a", "{b}/ü?#", "b", "x-._~")))
+            LinkTemplate.fill("https://h/{a}?{b}{", java.util.Map.of("a", "{b}/ü?#", "b", "x-._~")))
         .isEqualTo("https://h/%7Bb%7D%2F%C3%BC%3F%23?x-._~{");
   }
 

@@ -176,7 +176,8 @@ class AnswerFaultsTest {
 
   @Test
   void f21SealingWorksWithoutAnyCloud() {
-    String entry = "{\"type\":\"slack\",\"channel\":\"#障害\",\"endpoint\":\"https://hooks.slack.com/services/T/B/x\"}";
+    String entry =
+        "{\"type\":\"slack\",\"channel\":\"#障害\",\"endpoint\":\"https://hooks.slack.com/services/T/B/x\"}";
     Answer sealed = at.master("POST", "/v0/encrypt?project=shop", entry);
     assertThat(sealed.status()).isEqualTo(201);
     isOpen(sealed);

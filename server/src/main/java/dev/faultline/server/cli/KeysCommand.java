@@ -36,14 +36,14 @@ final class KeysCommand implements Runnable {
         key.path("primary").asBoolean()
             ? "seals"
             : key.path("retired").asBoolean() ? "retired" : "opens";
-    return "%s %s %s"
-        .formatted(key.path("id").asText(), key.path("createdAt").asText(), state);
+    return "%s %s %s".formatted(key.path("id").asText(), key.path("createdAt").asText(), state);
   }
 
   /** Lists them. */
   @Command(
       name = "list",
-      description = "Lists the keys, oldest first: id, when it was made, whether it seals, opens or"
+      description =
+          "Lists the keys, oldest first: id, when it was made, whether it seals, opens or"
               + " is retired.",
       mixinStandardHelpOptions = true)
   static final class ListCommand implements Callable<Integer> {

@@ -1,8 +1,8 @@
 package dev.faultline.server.settings;
 
 import dev.faultline.alert.TimeUnit;
-import dev.faultline.config.Notify;
 import dev.faultline.config.Mail;
+import dev.faultline.config.Notify;
 import dev.faultline.config.Workers;
 import dev.faultline.outgoing.AllowList;
 import java.time.Duration;

@@ -67,7 +67,8 @@ final class WatchReader {
     List<Map<String, Object>> tables = new ArrayList<>();
     Object value = notify.get(name);
     if (value != null && !(value instanceof List<?>)) {
-      throw new SettingException("the config file: a %s begins with [[notify.%s]]".formatted(name, name));
+      throw new SettingException(
+          "the config file: a %s begins with [[notify.%s]]".formatted(name, name));
     }
     if (value instanceof List<?> list) {
       for (Object each : list) {
@@ -111,8 +112,7 @@ final class WatchReader {
     }
     String project = table.text("project");
     WatchRule rule =
-        new WatchRule(
-            table.required("name"), on, burst, filter(table), quiet(table), pause(table));
+        new WatchRule(table.required("name"), on, burst, filter(table), quiet(table), pause(table));
     return new Watch(project == null ? "" : project, rule, List.copyOf(to));
   }
 
@@ -176,7 +176,8 @@ final class WatchReader {
     if (value == null) {
       return null;
     }
-    FileTable table = new FileTable(rule.where() + ", quiet", ConfigReader.asTable(rule.where(), value));
+    FileTable table =
+        new FileTable(rule.where() + ", quiet", ConfigReader.asTable(rule.where(), value));
     table.allow(Set.of("from", "to", "zone", "days"));
     String zone = table.text("zone");
     ZoneId zoneId;

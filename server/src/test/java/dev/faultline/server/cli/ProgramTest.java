@@ -211,8 +211,7 @@ class ProgramTest {
         {"type": "slack", "channel": "#障害", "endpoint": "https://hooks.slack.com/services/T/B/x"}
         """);
     try (Serving serving =
-        Serving.start(
-            ConfigReader.read(Map.of("data", data, "port", "0"), Map.of(), ""))) {
+        Serving.start(ConfigReader.read(Map.of("data", data, "port", "0"), Map.of(), ""))) {
       assertThat(serving).isNotNull();
       sealing(data, config);
     }
@@ -223,8 +222,7 @@ class ProgramTest {
   private static void sealing(String data, Path config) {
     Run created = run("dsn", "shop", "--create", "--data", data);
     assertThat(created.err).isEmpty();
-    Run with =
-        run("dsn", "shop", "--with", config.toString(), "--expires", "90d", "--data", data);
+    Run with = run("dsn", "shop", "--with", config.toString(), "--expires", "90d", "--data", data);
     assertThat(with.err).isEmpty();
     String plain = created.out.strip();
     String key = plain.substring(plain.indexOf("//") + 2, plain.indexOf('@'));
@@ -262,8 +260,7 @@ class ProgramTest {
       assertThat(bad.err).contains(config.toString()).doesNotContain("s3cret").hasLineCount(1);
     }
     Files.writeString(config, "{\"type\": \"slack\"}");
-    Run when =
-        run("seal", "--any-project", "--expires", "soon", config.toString(), "--data", data);
+    Run when = run("seal", "--any-project", "--expires", "soon", config.toString(), "--data", data);
     assertThat(when.code).isEqualTo(2);
     assertThat(when.err).contains("--expires is \"soon\"").hasLineCount(1);
     Run needless = run("dsn", "shop", "--expires", "1d", "--data", data);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.alert.TimeUnit;
-import dev.faultline.config.Mail;
-import dev.faultline.config.Workers;
-import java.time.Duration;
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
+import dev.faultline.config.Mail;
 import dev.faultline.config.Notify;
+import dev.faultline.config.Workers;
 import dev.faultline.grouping.GroupingRules;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -323,8 +323,7 @@ class ConfigReaderTest {
   @Test
   void mailAndWorkers_areRead() throws SettingException {
     Notify read =
-        file(
-                """
+        file("""
                 [notify]
                 workers = 8
                 delay = "2s"
@@ -339,16 +338,14 @@ class ConfigReaderTest {
     assertThat(read.workers()).isEqualTo(new Workers(8, 16, 1_000, Duration.ofSeconds(2), 0));
     assertThat(read.timeUnit()).isEqualTo(TimeUnit.HOUR);
     assertThat(read.mail())
-        .isEqualTo(
-            new Mail("smtp.example.com", 465, null, null, "errors@example.com", "implicit"));
+        .isEqualTo(new Mail("smtp.example.com", 465, null, null, "errors@example.com", "implicit"));
   }
 
   @Test
   void mailAndWorkers_sayWhatIsWrong() {
     assertThatThrownBy(() -> file("[mail]\nhost = \"h\""))
         .hasMessageContaining("[mail]: from is missing");
-    assertThatThrownBy(
-            () -> file("[mail]\nhost = \"h\"\nfrom = \"a@b.c\"\nuser = \"u\""))
+    assertThatThrownBy(() -> file("[mail]\nhost = \"h\"\nfrom = \"a@b.c\"\nuser = \"u\""))
         .hasMessageContaining("belong together");
     assertThatThrownBy(() -> file("[mail]\nhost = \"h\"\nfrom = \"a@b.c\"\ntls = \"ssl\""))
         .hasMessageContaining("starttls");

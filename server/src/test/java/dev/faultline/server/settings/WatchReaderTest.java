@@ -38,8 +38,7 @@ class WatchReaderTest {
   @Test
   void readsEverythingARuleCanSay() throws SettingException {
     Watch watch =
-        read(
-                """
+        read("""
                 [[notify.rule]]
                 name = "burning"
                 project = "shop"
@@ -71,9 +70,7 @@ class WatchReaderTest {
                 Set.of(Why.Cause.NEW, Why.Cause.REGRESSION),
                 new WatchRule.Burst(100, 10),
                 new WatchRule.Filter(
-                    Level.ERROR,
-                    List.of(new Glob("prod*")),
-                    Map.of("team", new Glob("checkout"))),
+                    Level.ERROR, List.of(new Glob("prod*")), Map.of("team", new Glob("checkout"))),
                 new WatchRule.QuietHours(
                     ZoneId.of("Asia/Tokyo"),
                     LocalTime.of(22, 0),
@@ -84,18 +81,12 @@ class WatchReaderTest {
 
   @Test
   void aShortRuleIsEnough() throws SettingException {
-    Watch watch =
-        read("[[notify.rule]]\nname = \"n\"\nto = \"ops\"\non = \"new\"\n").getFirst();
+    Watch watch = read("[[notify.rule]]\nname = \"n\"\nto = \"ops\"\non = \"new\"\n").getFirst();
     assertThat(watch.project()).isEmpty();
     assertThat(watch.rule())
         .isEqualTo(
             new WatchRule(
-                "n",
-                Set.of(Why.Cause.NEW),
-                null,
-                WatchRule.Filter.ALL,
-                null,
-                Duration.ZERO));
+                "n", Set.of(Why.Cause.NEW), null, WatchRule.Filter.ALL, null, Duration.ZERO));
   }
 
   @ParameterizedTest
@@ -124,8 +115,7 @@ class WatchReaderTest {
         Arguments.of("quiet = { from = \"22:00\" }", "to is missing"),
         Arguments.of("quiet = { from = \"22:00\", to = \"25:00\" }", "must be a time like"),
         Arguments.of("quiet = { from = \"1:00\", to = \"02:00\" }", "must be a time like"),
-        Arguments.of(
-            "quiet = { from = \"01:00\", to = \"02:00\", zone = \"Mars\" }", "time zone"),
+        Arguments.of("quiet = { from = \"01:00\", to = \"02:00\", zone = \"Mars\" }", "time zone"),
         Arguments.of("tags = { team = 1 }", "table of texts"),
         Arguments.of("colour = 1", "is not known"));
   }

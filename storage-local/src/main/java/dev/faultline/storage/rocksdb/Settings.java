@@ -33,14 +33,15 @@ final class Settings implements AutoCloseable {
   private final Cache cache = new LRUCache(CACHE_BYTES);
   private final BloomFilter bloom = new BloomFilter(10, false);
 
-  /** Blocks are small and rows alike: each file of the last level brings a dictionary of its own. */
+  /**
+   * Blocks are small and rows alike: each file of the last level brings a dictionary of its own.
+   */
   private final CompressionOptions bottom =
       new CompressionOptions()
           .setLevel(3)
           .setMaxDictBytes(16 << 10)
           .setZStdMaxTrainBytes(256 << 10)
           .setEnabled(true);
-
 
   final DBOptions database = database();
   final ColumnFamilyOptions meta = family(2 * MIB, 8_192, false);

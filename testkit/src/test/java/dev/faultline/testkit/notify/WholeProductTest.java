@@ -94,8 +94,7 @@ class WholeProductTest {
   @Test
   @DisplayName("an answer that was lost after the issue was made does not make another")
   void asksBeforeItRepeats() throws InterruptedException {
-    store.troubleAfter(
-        request -> request.method().equals("POST"), new Reply.Cuts());
+    store.troubleAfter(request -> request.method().equals("POST"), new Reply.Cuts());
     post("it broke");
     faultline.tellAll();
     now.set(NOW.plusSeconds(7_200));
