@@ -12,6 +12,7 @@ import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
+import dev.faultline.storage.Revocations;
 import dev.faultline.storage.StorageException;
 import dev.faultline.storage.Tallies;
 import java.time.InstantSource;
@@ -33,6 +34,9 @@ public final class ApiDoor implements Handler {
   private final Router router = new Router();
   private final List<Endpoint> endpoints = new ArrayList<>();
 
+  /** What is sealed, with what, and what of it is not used any more. */
+  public record Sealed(Sealing sealing, TinkSeals seals, Revocations revocations) {}
+
   /** A door to the given stores; {@code version} is the build's. */
   public ApiDoor(
       Config config,
@@ -42,8 +46,7 @@ public final class ApiDoor implements Handler {
       Events events,
       Tallies tallies,
       Triage triage,
-      TinkSeals seals,
-      Sealing sealing,
+      Sealed sealed,
       InstantSource clock,
       String version) {
     this.keys = keys;
@@ -53,7 +56,9 @@ public final class ApiDoor implements Handler {
     endpoints.addAll(new IssueRoutes(issues, triage, lookup, links, clock).endpoints());
     endpoints.addAll(new EventRoutes(issues, events, lookup, links).endpoints());
     endpoints.addAll(new OutcomeRoutes(tallies, lookup, clock).endpoints());
-    endpoints.addAll(new SealRoutes(sealing, seals, projects, links).endpoints());
+    endpoints.addAll(
+        new SealRoutes(sealed.sealing, sealed.seals, projects, links).endpoints());
+    endpoints.addAll(new RelayRoutes(sealed, projects, links).endpoints());
     endpoints.addAll(new InfoRoutes(config, version, clock).endpoints());
     for (Endpoint endpoint : endpoints) {
       router.on(

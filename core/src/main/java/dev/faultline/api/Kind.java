@@ -116,6 +116,16 @@ record Kind<T>(String allowed, Consumer<Json> schema, Reader<T> reader, Function
         text -> text);
   }
 
+  /** One notification config, as JSON again. */
+  static Kind<String> oneConfig() {
+    return new Kind<>(
+        "an object",
+        json -> json.text("type", "object"),
+        value ->
+            value instanceof Map<?, ?> ? Optional.of(PlainData.json(value)) : Optional.empty(),
+        text -> text);
+  }
+
   /** A list of 1 to so many of another kind, in a body; what stands twice counts once. */
   static <E> Kind<List<E>> listOf(Kind<E> item, int max) {
     return new Kind<>(

@@ -33,6 +33,7 @@ import dev.faultline.outgoing.SafeOutgoing;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
+import dev.faultline.relay.RelayDoor;
 import dev.faultline.seal.KeysetStore;
 import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
@@ -46,6 +47,7 @@ import dev.faultline.storage.LaneReader;
 import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.storage.Revocations;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.Tallies;
@@ -63,6 +65,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -162,7 +165,8 @@ public final class Faultline implements Handler, AutoCloseable {
             (scope, targets) -> told.target.decided(scope, targets));
     Notify said = config.notifications();
     Map<String, Notifier> notifiers = Telling.notifiers(said.mail());
-    Configs configs = Telling.configs(said, notifiers, seals, _ -> false, clock);
+    Revocations revocations = new Revocations(engine, clock);
+    Configs configs = Telling.configs(said, notifiers, seals, revocations::contains, clock);
     Subscribers subscribers = Subscribers.of(configs, said.watches());
     Sealing sealing = new Sealing(seals, Telling.check(configs), secrets, clock);
     List<Protocol> protocols =
@@ -189,14 +193,35 @@ public final class Faultline implements Handler, AutoCloseable {
     Events events = new Events(engine, clock, settings.retention(), bodies::decompress);
     Stores stores = new Stores(projects, issues, events, new Tallies(engine), lanes);
     Letters letters = new Letters(seals, notifiers, projects, events, seen -> page(config, seen));
+    Outbox outbox = new Outbox(engine);
     Deliver.Parts parts =
-        new Deliver.Parts(
-            new Outbox(engine), new Deliveries(engine), projects, lanes, letters, outgoing);
-    Deliver deliver = new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
+        new Deliver.Parts(outbox, new Deliveries(engine), projects, lanes, letters, outgoing);
+    Deliver deliver =
+        new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
     told.target = deliver::wake;
+    RelayDoor relay =
+        new RelayDoor(
+            new RelayDoor.Parts(
+                seals,
+                revocations::contains,
+                Telling.destinations(configs),
+                outbox,
+                target -> deliver.wake(Decision.RELAY, Set.of(target)),
+                Telling.closings(projects, issues, lanes)),
+            clock,
+            meter);
     FrontDoor door =
         new FrontDoor(
-            doors(config, stores, keys, sessions, meter, probe, seals, sealing, clock),
+            doors(
+                config,
+                stores,
+                keys,
+                sessions,
+                meter,
+                probe,
+                new ApiDoor.Sealed(sealing, seals, revocations),
+                relay,
+                clock),
             ingest,
             meter,
             random);
@@ -231,8 +256,8 @@ public final class Faultline implements Handler, AutoCloseable {
       Sessions sessions,
       Meter meter,
       StorageProbe probe,
-      TinkSeals seals,
-      Sealing sealing,
+      ApiDoor.Sealed sealed,
+      RelayDoor relay,
       InstantSource clock) {
     Operations operations = new Operations(keys, meter, probe::obstacle);
     ApiDoor api =
@@ -244,8 +269,7 @@ public final class Faultline implements Handler, AutoCloseable {
             stores.events(),
             stores.tallies(),
             stores.triage(),
-            seals,
-            sealing,
+            sealed,
             clock,
             Version.NUMBER);
     WebDoor web = new WebDoor(stores, keys, sessions, config, clock);
@@ -256,13 +280,14 @@ public final class Faultline implements Handler, AutoCloseable {
             stores.events(),
             stores.triage(),
             keys,
-            sealing,
+            sealed.sealing(),
             clock,
             Version.NUMBER);
     return List.of(
         Door.ofPath("operations", operations::takes, operations),
         Door.ofPath(
             "api", api::takes, api, (request, _, id) -> Optional.of(ApiDoor.fault(request, id))),
+        Door.ofPath("relay", relay::takes, relay),
         Door.ofPath("pages", web::takes, web, web::fault),
         new Door("faultline", faultline::takes, faultline));
   }

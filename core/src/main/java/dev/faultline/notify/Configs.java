@@ -254,6 +254,27 @@ public final class Configs {
   }
 
   /**
+   * Where a relay's address leads; its rule has no meaning there.
+   *
+   * @throws UnusableException when the config can never be used
+   */
+  public Subscription.Active destination(String json) throws UnusableException {
+    List<Map<String, Object>> entries = entries(json);
+    if (entries.size() > 1) {
+      throw new UnusableException("there must be one config, not " + entries.size());
+    }
+    Map<String, Object> values = entries.getFirst();
+    Target target = target(values);
+    return new Subscription.Active(
+        seals.name("relay", json),
+        target.label(),
+        seals.name("target", target.place()),
+        rule(values),
+        seals.lock(write(values)),
+        false);
+  }
+
+  /**
    * Reads a config, or a list of them, as it would be used later.
    *
    * @throws UnusableException when one could never be used: what is wrong, and where

@@ -22,6 +22,8 @@ import dev.faultline.issue.Issue;
 import dev.faultline.meter.Meter;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
+import dev.faultline.relay.RelayConfig;
+import dev.faultline.relay.RelayConfigException;
 import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.seal.SealedConfig;
 import dev.faultline.seal.Sealing;
@@ -32,6 +34,7 @@ import dev.faultline.storage.Issues;
 import dev.faultline.storage.LaneReader;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.storage.Revocations;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.Tallies;
 import dev.faultline.storage.memory.MemoryEngine;
@@ -102,17 +105,29 @@ final class ApiHouse {
             new Events(engine, now::get, Duration.ofDays(90), body -> body),
             new Tallies(engine),
             lanes,
-            seals,
-            new Sealing(seals, ApiHouse::namesItsType, new SecureRandom(), now::get),
+            new ApiDoor.Sealed(
+                new Sealing(seals, ApiHouse::faults, new SecureRandom(), now::get),
+                seals,
+                new Revocations(engine, now::get)),
             now::get,
             "1.2.3");
     document = JsonTree.parse(ask("GET", "/openapi.json", null).response().body());
   }
 
   /** Stands in for the notifiers: what any config needs. */
-  private static List<String> namesItsType(SealedConfig.Use use, String json) {
-    Object type = JsonTree.parse(json.getBytes(StandardCharsets.UTF_8)).at("type").value();
-    return type instanceof String ? List.of() : List.of("type must be text");
+  private static List<String> faults(SealedConfig.Use use, String json) {
+    JsonTree config = JsonTree.parse(json.getBytes(StandardCharsets.UTF_8));
+    try {
+      if (use == SealedConfig.Use.RELAY && config.has("from")) {
+        RelayConfig.parse(json);
+        return List.of();
+      }
+    } catch (RelayConfigException e) {
+      return List.of(Objects.requireNonNull(e.getMessage()));
+    }
+    return config.at("type").value() instanceof String
+        ? List.of()
+        : List.of("type must be text");
   }
 
   JsonTree document() {

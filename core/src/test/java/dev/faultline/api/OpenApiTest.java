@@ -38,6 +38,7 @@ class OpenApiTest {
     "GET /api/v1/projects/{project}/outcomes",
     "GET /api/v1/projects/{project}/set-aside",
     "GET /api/v1/seal/keys",
+    "GET /api/v1/seal/revocations",
     "GET /api/v1/set-aside",
     "PATCH /api/v1/issues/{issue}",
     "POST /api/v1/projects",
@@ -45,6 +46,8 @@ class OpenApiTest {
     "POST /api/v1/projects/{project}/keys",
     "POST /api/v1/seal",
     "POST /api/v1/seal/keys",
+    "POST /api/v1/seal/revocations",
+    "POST /api/v1/relay",
   };
 
   private static final Set<String> METHODS =

@@ -33,6 +33,20 @@ final class ConfigFile {
   static String request(
       String file, InputStream standard, @Nullable String project, @Nullable String expires)
       throws IOException, CommandException {
+    JsonNode config = read(file, standard);
+    ObjectNode body = JSON.createObjectNode();
+    body.set("config", config);
+    if (project != null) {
+      body.put("project", project);
+    }
+    if (expires != null) {
+      body.put("expires", time(expires, Instant.now()).toString());
+    }
+    return JSON.writeValueAsString(body);
+  }
+
+  /** A config as it stands in a file; {@code -} for the standard input. */
+  static JsonNode read(String file, InputStream standard) throws IOException, CommandException {
     JsonNode config;
     try {
       config = JSON.readTree(file.equals("-") ? standard.readAllBytes() : bytes(Path.of(file)));
@@ -47,15 +61,7 @@ final class ConfigFile {
       throw new CommandException(
           Program.FAULT, name(file) + " must hold a JSON object, or a list of them");
     }
-    ObjectNode body = JSON.createObjectNode();
-    body.set("config", config);
-    if (project != null) {
-      body.put("project", project);
-    }
-    if (expires != null) {
-      body.put("expires", time(expires, Instant.now()).toString());
-    }
-    return JSON.writeValueAsString(body);
+    return config;
   }
 
   /** When {@code 90d} or {@code 2027-01-31} ends. */

@@ -84,7 +84,7 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "dsn", "projects", "seal", "keys", "completion", "version"})
+  @ValueSource(strings = {"", "serve", "dsn", "projects", "seal", "keys", "relay", "revoke", "completion", "version"})
   void everyCommand_hasHelp(String command) {
     Run run = run((command + " --help").strip().split(" "));
     assertThat(run.code).isZero();
@@ -240,6 +240,24 @@ class ProgramTest {
     assertThat(run("keys", "rotate", "--data", data).out).endsWith(" seals\n");
     Run retired = run("keys", "retire", last, "--data", data);
     assertThat(retired.out).startsWith(last).endsWith(" retired\n");
+    relaying(data, config);
+  }
+
+  private static void relaying(String data, Path config) {
+    String to = config.toString();
+    Run relay =
+        run(
+            "relay", "--from", "github", "--to", to, "--secret", "long enough", "--project",
+            "shop", "--expires", "90d", "--data", data);
+    assertThat(relay.err).isEmpty();
+    assertThat(relay.out.strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/relay/[A-Za-z0-9_-]{60,}");
+    Run revoked = run("revoke", relay.out.strip(), "--data", data);
+    assertThat(revoked.out).matches("[A-Za-z0-9_-]{22} revoked 20[0-9T:.Z-]+\n");
+    assertThat(run("revoke", revoked.out.substring(0, 22), "--data", data).out)
+        .isEqualTo(revoked.out);
+    Run space = run("relay", "--from", "backlog", "--to", to, "--data", data);
+    assertThat(space.code).isEqualTo(1);
+    assertThat(space.err).contains("space is missing").hasLineCount(1);
   }
 
   @Test
