@@ -56,8 +56,7 @@ public final class ApiDoor implements Handler {
     endpoints.addAll(new IssueRoutes(issues, triage, lookup, links, clock).endpoints());
     endpoints.addAll(new EventRoutes(issues, events, lookup, links).endpoints());
     endpoints.addAll(new OutcomeRoutes(tallies, lookup, clock).endpoints());
-    endpoints.addAll(
-        new SealRoutes(sealed.sealing, sealed.seals, projects, links).endpoints());
+    endpoints.addAll(new SealRoutes(sealed.sealing, sealed.seals, projects, links).endpoints());
     endpoints.addAll(new RelayRoutes(sealed, projects, links).endpoints());
     endpoints.addAll(new InfoRoutes(config, version, clock).endpoints());
     for (Endpoint endpoint : endpoints) {

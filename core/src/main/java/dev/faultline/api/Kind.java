@@ -121,8 +121,7 @@ record Kind<T>(String allowed, Consumer<Json> schema, Reader<T> reader, Function
     return new Kind<>(
         "an object",
         json -> json.text("type", "object"),
-        value ->
-            value instanceof Map<?, ?> ? Optional.of(PlainData.json(value)) : Optional.empty(),
+        value -> value instanceof Map<?, ?> ? Optional.of(PlainData.json(value)) : Optional.empty(),
         text -> text);
   }
 

@@ -35,8 +35,7 @@ final class RelayRoutes {
           Kind.choice(List.of(From.values()), From::label),
           "Whose webhooks the address takes; any tells it from the webhook.");
   private static final Parameter<String> TO =
-      Parameter.member(
-          "to", Kind.oneConfig(), "Where they are passed on: a notification config.");
+      Parameter.member("to", Kind.oneConfig(), "Where they are passed on: a notification config.");
   private static final Parameter<Language> LANGUAGE =
       Parameter.member(
           "language",

@@ -196,8 +196,7 @@ public final class Faultline implements Handler, AutoCloseable {
     Outbox outbox = new Outbox(engine);
     Deliver.Parts parts =
         new Deliver.Parts(outbox, new Deliveries(engine), projects, lanes, letters, outgoing);
-    Deliver deliver =
-        new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
+    Deliver deliver = new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
     told.target = deliver::wake;
     RelayDoor relay =
         new RelayDoor(

@@ -100,8 +100,7 @@ final class Telling {
     return config -> {
       try {
         Subscription.Active found = configs.destination(config);
-        return Optional.of(
-            new Destinations.Place(found.target(), found.label(), found.options()));
+        return Optional.of(new Destinations.Place(found.target(), found.label(), found.options()));
       } catch (UnusableException e) {
         return Optional.empty();
       }

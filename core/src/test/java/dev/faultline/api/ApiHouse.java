@@ -125,9 +125,7 @@ final class ApiHouse {
     } catch (RelayConfigException e) {
       return List.of(Objects.requireNonNull(e.getMessage()));
     }
-    return config.at("type").value() instanceof String
-        ? List.of()
-        : List.of("type must be text");
+    return config.at("type").value() instanceof String ? List.of() : List.of("type must be text");
   }
 
   JsonTree document() {

@@ -70,7 +70,8 @@ class RelayTest {
     Response made = master("POST", "/api/v1/relay", "{" + members + "," + TO + "}");
     assertThat(made.status()).as(made.bodyText()).isEqualTo(201);
     Map<?, ?> answer = (Map<?, ?>) PlainJson.parse(made.bodyText());
-    return String.valueOf(answer == null ? null : answer.get("url")).substring(CONFIG.url().length());
+    return String.valueOf(answer == null ? null : answer.get("url"))
+        .substring(CONFIG.url().length());
   }
 
   @Test
@@ -97,8 +98,7 @@ class RelayTest {
     String posted = "{\"errors\":[{\"type\":\"Boom\",\"message\":\"it broke\"}]}";
     send("POST", "/v0/projects/shop/errors", posted, "X-Api-Key", CONFIG.masterKey());
     String id = firstIssue();
-    String address =
-        address("\"from\":\"any\",\"secret\":\"long enough\",\"project\":\"shop\"");
+    String address = address("\"from\":\"any\",\"secret\":\"long enough\",\"project\":\"shop\"");
 
     github(address, "closed", id);
     assertThat(status(id)).isEqualTo("resolved");
@@ -165,19 +165,22 @@ class RelayTest {
     Map<?, ?> answer = (Map<?, ?>) PlainJson.parse(made.bodyText());
     String sealed = String.valueOf(answer == null ? null : answer.get("sealed"));
     String posted =
-        "{\"errors\":[{\"type\":\"%s\",\"message\":\"it broke\"}],\"notifications\":[\"" + sealed + "\"]}";
-    send("POST", "/v0/projects/shop/errors", posted.formatted("A"), "X-Api-Key", CONFIG.masterKey());
+        "{\"errors\":[{\"type\":\"%s\",\"message\":\"it broke\"}],\"notifications\":[\""
+            + sealed
+            + "\"]}";
+    send(
+        "POST", "/v0/projects/shop/errors", posted.formatted("A"), "X-Api-Key", CONFIG.masterKey());
     faultline.tellAll();
     assertThat(calls).hasSize(before + 1);
     revoke(sealed);
-    send("POST", "/v0/projects/shop/errors", posted.formatted("B"), "X-Api-Key", CONFIG.masterKey());
+    send(
+        "POST", "/v0/projects/shop/errors", posted.formatted("B"), "X-Api-Key", CONFIG.masterKey());
     faultline.tellAll();
     assertThat(calls).hasSize(before + 1);
   }
 
   private void revoke(String what) {
-    Response response =
-        master("POST", "/api/v1/seal/revocations", "{\"id\":\"" + what + "\"}");
+    Response response = master("POST", "/api/v1/seal/revocations", "{\"id\":\"" + what + "\"}");
     assertThat(response.status()).as(response.bodyText()).isEqualTo(200);
   }
 }

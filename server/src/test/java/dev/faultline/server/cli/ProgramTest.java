@@ -84,7 +84,19 @@ class ProgramTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "serve", "dsn", "projects", "seal", "keys", "relay", "revoke", "completion", "version"})
+  @ValueSource(
+      strings = {
+        "",
+        "serve",
+        "dsn",
+        "projects",
+        "seal",
+        "keys",
+        "relay",
+        "revoke",
+        "completion",
+        "version"
+      })
   void everyCommand_hasHelp(String command) {
     Run run = run((command + " --help").strip().split(" "));
     assertThat(run.code).isZero();
@@ -247,8 +259,19 @@ class ProgramTest {
     String to = config.toString();
     Run relay =
         run(
-            "relay", "--from", "github", "--to", to, "--secret", "long enough", "--project",
-            "shop", "--expires", "90d", "--data", data);
+            "relay",
+            "--from",
+            "github",
+            "--to",
+            to,
+            "--secret",
+            "long enough",
+            "--project",
+            "shop",
+            "--expires",
+            "90d",
+            "--data",
+            data);
     assertThat(relay.err).isEmpty();
     assertThat(relay.out.strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/relay/[A-Za-z0-9_-]{60,}");
     Run revoked = run("revoke", relay.out.strip(), "--data", data);
