@@ -6,12 +6,9 @@ import dev.faultline.issue.IssueStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
+import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,50 +71,64 @@ final class IssueLists {
       if (bucket == null) {
         return new IssuePage(page, null, false);
       }
-      List<Issue> inBucket = read(scope, walks, bucket, query.sort());
-      looked += inBucket.size();
-      Issue last = null;
-      for (Issue issue : inBucket) {
-        if (isAfter(cursor, bucket, issue, query.sort()) && filter.fits(issue)) {
+      Bucket read = read(scope, walks, bucket, query.sort(), filter);
+      looked += read.looked;
+      for (Issue issue = read.fitting.poll(); issue != null; issue = read.fitting.poll()) {
+        if (isAfter(cursor, bucket, issue, query.sort()) && filter.hasRelease(issue)) {
           if (page.size() == query.limit()) {
             return new IssuePage(page, cursorAt(page.getLast(), query.sort()), false);
           }
           page.add(issue);
         }
-        last = issue;
       }
+      Issue last = read.last;
       if (looked >= WALK_MAX && last != null) {
         return new IssuePage(page, cursorAt(last, query.sort()), page.size() < query.limit());
       }
     }
   }
 
-  private List<Issue> read(String scope, List<Walk> walks, String bucket, IssueQuery.Sort sort) {
-    Set<IssueId> ids = new HashSet<>();
-    Map<IssueId, IssueStatus> indexed = new HashMap<>();
-    for (Walk walk : walks) {
-      while (walk.isIn(bucket)) {
-        IssueId id = walk.take();
-        ids.add(id);
-        indexed.put(id, walk.status);
-      }
-    }
+  /**
+   * The issues of a bucket.
+   *
+   * @param fitting those that pass the filter but for the release; a queue, because of the
+   *     thousands in a bucket only the first are looked at
+   * @param last the last of all in order; null where there are none
+   */
+  private record Bucket(PriorityQueue<Issue> fitting, @Nullable Issue last, int looked) {}
+
+  private Bucket read(
+      String scope, List<Walk> walks, String bucket, IssueQuery.Sort sort, Filter filter) {
     long number = Layout.bucketNumber(bucket, sort);
-    List<Issue> found = new ArrayList<>(ids.size());
-    for (IssueState state : issues.states(ids).values()) {
-      Issue issue = state.issue();
-      // An index row counts only while it agrees with the issue's row: the issue may have moved.
-      if (state.scope().equals(scope)
-          && issue.status() == indexed.get(issue.id())
-          && Layout.bucketNumber(issue, sort) == number) {
-        found.add(issue);
+    Comparator<Issue> order = (one, other) -> compare(one, other, sort);
+    PriorityQueue<Issue> fitting = new PriorityQueue<>(order);
+    Issue last = null;
+    int looked = 0;
+    for (Walk walk : walks) {
+      List<IssueId> ids = new ArrayList<>();
+      while (walk.isIn(bucket)) {
+        ids.add(walk.take());
+      }
+      for (IssueState state : issues.states(ids)) {
+        Issue issue = state.issue();
+        // An index row counts only while it agrees with the issue's row: the issue may have moved.
+        if (state.scope().equals(scope)
+            && issue.status() == walk.status
+            && Layout.bucketNumber(issue, sort) == number) {
+          looked++;
+          last = last == null || order.compare(issue, last) > 0 ? issue : last;
+          if (filter.fits(issue)) {
+            fitting.add(issue);
+          }
+        }
       }
     }
-    found.sort(
-        Comparator.comparingLong((Issue issue) -> value(issue, sort))
-            .reversed()
-            .thenComparing(Issue::id, IssueLists::byText));
-    return found;
+    return new Bucket(fitting, last, looked);
+  }
+
+  private static int compare(Issue one, Issue other, IssueQuery.Sort sort) {
+    int value = Long.compare(value(other, sort), value(one, sort));
+    return value != 0 ? value : byText(one.id(), other.id());
   }
 
   /** The order of the ids as text: hex digits sort as the numbers do, without their sign. */
@@ -217,11 +228,11 @@ final class IssueLists {
                   .toList();
     }
 
+    /** All conditions but the release, which may need a row of its own. */
     private boolean fits(Issue issue) {
       return (query.level() == null || issue.level() == query.level())
           && (query.environment() == null || issue.environments().contains(query.environment()))
-          && hasWords(issue)
-          && hasRelease(issue);
+          && hasWords(issue);
     }
 
     private boolean hasWords(Issue issue) {

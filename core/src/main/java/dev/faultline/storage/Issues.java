@@ -8,7 +8,6 @@ import dev.faultline.project.Project;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,9 +62,9 @@ public final class Issues {
     return read;
   }
 
-  /** The states of these issues that are there. */
-  Map<IssueId, IssueState> states(Collection<IssueId> ids) {
-    Map<IssueId, IssueState> states = new HashMap<>();
+  /** The states of those of these issues that are there, in no order. */
+  List<IssueState> states(Collection<IssueId> ids) {
+    List<IssueState> states = new ArrayList<>(ids.size());
     long stamp = cache.stamp();
     List<Key> missing = new ArrayList<>();
     for (IssueId id : ids) {
@@ -73,13 +72,13 @@ public final class Issues {
       if (cached == null) {
         missing.add(Layout.issue(id));
       } else {
-        states.put(id, cached);
+        states.add(cached);
       }
     }
     if (!missing.isEmpty()) {
       for (Row row : table.findAll(missing)) {
         IssueState state = IssueState.fromRow(row.value());
-        states.put(state.issue().id(), state);
+        states.add(state);
         cache.offer(state, stamp);
       }
     }
@@ -104,7 +103,7 @@ public final class Issues {
         for (Row row : page.items()) {
           IssueId.parse(Key.split(row.key().sort()).get(1)).ifPresent(ids::add);
         }
-        for (IssueState state : states(ids).values()) {
+        for (IssueState state : states(ids)) {
           if (state.issue().lastSeen().isBefore(cutoff)
               && state.scope().equals(project.scope())
               && found.size() < limit) {
