@@ -191,13 +191,15 @@ final class NoteDraft {
       long number = Long.parseLong(given);
       return given.length() > 11 ? Instant.ofEpochMilli(number) : Instant.ofEpochSecond(number);
     }
+    Instant found = null;
     for (DateTimeFormatter form : TIMES) {
       try {
-        return form.parse(given, Instant::from);
+        found = found == null ? form.parse(given, Instant::from) : found;
       } catch (DateTimeException e) {
-        continue; // The next form; where none fits, the time of arrival stands in.
+        // The next form may fit; where none does, the time of arrival stands in.
+        found = null;
       }
     }
-    return null;
+    return found;
   }
 }
