@@ -7,6 +7,7 @@ import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.http.Router;
+import dev.faultline.notify.Desk;
 import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.Events;
@@ -47,6 +48,7 @@ public final class ApiDoor implements Handler {
       Tallies tallies,
       Triage triage,
       Sealed sealed,
+      Desk desk,
       InstantSource clock,
       String version) {
     this.keys = keys;
@@ -58,6 +60,7 @@ public final class ApiDoor implements Handler {
     endpoints.addAll(new OutcomeRoutes(tallies, lookup, clock).endpoints());
     endpoints.addAll(new SealRoutes(sealed.sealing, sealed.seals, projects, links).endpoints());
     endpoints.addAll(new RelayRoutes(sealed, projects, links).endpoints());
+    endpoints.addAll(new DeliveryRoutes(desk, projects, lookup).endpoints());
     endpoints.addAll(new InfoRoutes(config, version, clock).endpoints());
     for (Endpoint endpoint : endpoints) {
       router.on(

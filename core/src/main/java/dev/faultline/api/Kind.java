@@ -138,6 +138,19 @@ record Kind<T>(String allowed, Consumer<Json> schema, Reader<T> reader, Function
         items -> items.stream().map(item.shown).collect(Collectors.joining(", ")));
   }
 
+  /** As {@link #config}, or a sealed string; JSON, or the string as it is. */
+  static Kind<String> configOrSealed() {
+    Kind<String> config = config();
+    return new Kind<>(
+        config.allowed + ", or a sealed string",
+        json -> json.texts("type", List.of("object", "array", "string")),
+        value ->
+            value instanceof String text && !text.isBlank()
+                ? Optional.of(text)
+                : config.reader.read(value),
+        text -> text);
+  }
+
   private static <E> Optional<List<E>> list(@Nullable Object value, Kind<E> item, int max) {
     if (!(value instanceof List<?> items) || items.isEmpty() || items.size() > max) {
       return Optional.empty();

@@ -14,6 +14,7 @@ enum ProblemType {
   NO_SUCH_EVENT("no-such-event", 404, "There is no such event"),
   NOT_KEPT("not-kept", 404, "The event was counted and its body not kept"),
   NO_SUCH_SEAL_KEY("no-such-seal-key", 404, "There is no such sealing key"),
+  NO_SUCH_DEAD_LETTER("no-such-dead-letter", 404, "There is no such dead letter"),
   SEAL_KEY_IN_USE("seal-key-in-use", 409, "The key is the one that seals"),
   METHOD_NOT_ALLOWED("method-not-allowed", 405, "This address does not know the method"),
   BODY_TOO_LARGE("body-too-large", 413, "The body is too large"),

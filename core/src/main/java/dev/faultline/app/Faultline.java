@@ -24,8 +24,11 @@ import dev.faultline.meter.Meter;
 import dev.faultline.notify.Configs;
 import dev.faultline.notify.Deliver;
 import dev.faultline.notify.DeliverSettings;
+import dev.faultline.notify.Desk;
 import dev.faultline.notify.Letters;
 import dev.faultline.notify.Notifier;
+import dev.faultline.notify.Sample;
+import dev.faultline.notify.Trial;
 import dev.faultline.outgoing.AllowList;
 import dev.faultline.outgoing.Call;
 import dev.faultline.outgoing.Outgoing;
@@ -37,6 +40,7 @@ import dev.faultline.relay.RelayDoor;
 import dev.faultline.seal.KeysetStore;
 import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
+import dev.faultline.storage.ConfigNotes;
 import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
@@ -191,11 +195,11 @@ public final class Faultline implements Handler, AutoCloseable {
             secrets,
             new EndedSessions(engine));
     Events events = new Events(engine, clock, settings.retention(), bodies::decompress);
-    Stores stores = new Stores(projects, issues, events, new Tallies(engine), lanes);
     Letters letters = new Letters(seals, notifiers, projects, events, seen -> page(config, seen));
     Outbox outbox = new Outbox(engine);
+    Deliveries deliveries = new Deliveries(engine);
     Deliver.Parts parts =
-        new Deliver.Parts(outbox, new Deliveries(engine), projects, lanes, letters, outgoing);
+        new Deliver.Parts(outbox, deliveries, projects, lanes, letters, outgoing);
     Deliver deliver = new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
     told.target = deliver::wake;
     RelayDoor relay =
@@ -209,6 +213,16 @@ public final class Faultline implements Handler, AutoCloseable {
                 Telling.closings(projects, issues, lanes)),
             clock,
             meter);
+    Trial trial =
+        new Trial(
+            configs,
+            new Letters(seals, notifiers, projects, events, seen -> page(config, seen.projectName())),
+            seals,
+            outgoing,
+            () -> new Sample(random.nextLong(), clock.instant()));
+    Desk desk = new Desk(deliver, deliveries, outbox, new ConfigNotes(engine), trial);
+    Stores stores =
+        new Stores(projects, issues, events, new Tallies(engine), lanes, desk, sealing);
     FrontDoor door =
         new FrontDoor(
             doors(
@@ -232,6 +246,10 @@ public final class Faultline implements Handler, AutoCloseable {
 
   private static String page(Config config, Decision.Seen seen) {
     return config.url() + Links.issue(seen.projectName(), seen.issue());
+  }
+
+  private static String page(Config config, String project) {
+    return config.url() + Links.project(project);
   }
 
   private static TinkSeals seals(KeysetStore keysets, SecureRandom secrets, InstantSource clock) {
@@ -269,6 +287,7 @@ public final class Faultline implements Handler, AutoCloseable {
             stores.tallies(),
             stores.triage(),
             sealed,
+            stores.desk(),
             clock,
             Version.NUMBER);
     WebDoor web = new WebDoor(stores, keys, sessions, config, clock);

@@ -385,22 +385,9 @@ public final class Deliver implements AutoCloseable {
     return dead.isPresent();
   }
 
-  /**
-   * A target and how it does.
-   *
-   * @param leftAloneUntil its host fails and is not asked until then; null where it is
-   */
-  public record TargetView(TargetHealth health, @Nullable Instant leftAloneUntil) {}
-
-  /** Targets of a scope that something was sent to. */
-  public Page<TargetView> targets(String scope, int limit, @Nullable String cursor) {
-    Page<TargetHealth> page = deliveries.targets(scope, limit, cursor);
-    List<TargetView> views = new ArrayList<>();
-    for (TargetHealth health : page.items()) {
-      Optional<Instant> until = guarded(() -> schedule.leftAlone(health.host()));
-      views.add(new TargetView(health, until.orElse(null)));
-    }
-    return new Page<>(views, page.next());
+  /** Until when a host is left alone because it fails; empty where it is asked. */
+  public Optional<Instant> leftAloneUntil(String host) {
+    return guarded(() -> schedule.leftAlone(host));
   }
 
   /** Decisions in memory; bounded, whatever waits on disk. */

@@ -35,8 +35,8 @@ public final class ConfigNotes {
     Range range =
         new Range(
             Layout.issuePartition(issue),
-            Key.join("n", ""),
-            "n" + (char) (Key.SEPARATOR + 1),
+            Key.join("u", ""),
+            "u" + (char) (Key.SEPARATOR + 1),
             NOTES_MAX,
             false,
             null);

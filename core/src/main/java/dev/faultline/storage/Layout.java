@@ -147,7 +147,7 @@ public final class Layout {
 
   /** Why a config that came with an issue's events was not used. */
   static Key idle(IssueId id, String config) {
-    return new Key(issuePartition(id), Key.join("n", config));
+    return new Key(issuePartition(id), Key.join("u", config));
   }
 
   /** That a config with an open secret came. */

@@ -3,6 +3,25 @@ package dev.faultline.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.access.Keys;
+import dev.faultline.alert.Subscription;
+import dev.faultline.config.Workers;
+import dev.faultline.notify.Configs;
+import dev.faultline.notify.Deliver;
+import dev.faultline.notify.DeliverSettings;
+import dev.faultline.notify.Desk;
+import dev.faultline.notify.Letters;
+import dev.faultline.notify.Notifier;
+import dev.faultline.notify.Sample;
+import dev.faultline.notify.Trial;
+import dev.faultline.notify.slack.SlackNotifier;
+import dev.faultline.notify.webhook.WebhookNotifier;
+import dev.faultline.outgoing.Call;
+import dev.faultline.outgoing.Outgoing;
+import dev.faultline.storage.ConfigNotes;
+import dev.faultline.storage.Deliveries;
+import dev.faultline.storage.Outbox;
+import java.util.Random;
+import java.util.function.Function;
 import dev.faultline.alert.TimeUnit;
 import dev.faultline.codec.EventJson;
 import dev.faultline.config.Config;
@@ -72,6 +91,14 @@ final class ApiHouse {
   private final Lanes lanes;
   final Issues issues = new Issues(engine, cache);
   final TinkSeals seals;
+  final Configs configs;
+  final Deliver deliver;
+  private final AtomicReference<Deliver> room = new AtomicReference<>();
+
+  /** Whatever is called by notifiers. */
+  final AtomicReference<Function<Call, dev.faultline.outgoing.Answer>> service =
+      new AtomicReference<>(_ -> new dev.faultline.outgoing.Answer(200, Map.of(), new byte[0], false));
+
   final ApiDoor door;
   private final JsonTree document;
   private long ids;
@@ -90,12 +117,47 @@ final class ApiHouse {
             new Removals(engine, projects, () -> {}),
             now::get,
             new DigestSettings(keepPerIssueHour, 5_000, Duration.ofDays(90), TimeUnit.MINUTE),
-            new Meter());
+            new Meter(),
+            (scope, targets) -> room.get().wake(scope, targets));
     try {
       seals = TinkSeals.open(new MemoryKeysets(), new SecureRandom(), now::get);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Map<String, Notifier> notifiers =
+        Map.of("slack", new SlackNotifier(), "webhook", new WebhookNotifier());
+    configs =
+        new Configs(
+            notifiers,
+            seals,
+            new Configs.Policy(false, _ -> false, _ -> false, TimeUnit.MINUTE),
+            now::get);
+    Events events = new Events(engine, now::get, Duration.ofDays(90), body -> body);
+    Letters letters = new Letters(seals, notifiers, projects, events, _ -> null);
+    Deliveries deliveries = new Deliveries(engine);
+    Outgoing outgoing = call -> service.get().apply(call);
+    deliver =
+        new Deliver(
+            new Deliver.Parts(
+                new Outbox(engine), deliveries, projects, lanes, letters, outgoing),
+            DeliverSettings.of(Workers.defaults()),
+            now::get,
+            new Random(1),
+            new Meter());
+    room.set(deliver);
+    AtomicLong nonces = new AtomicLong();
+    Desk desk =
+        new Desk(
+            deliver,
+            deliveries,
+            new Outbox(engine),
+            new ConfigNotes(engine),
+            new Trial(
+                configs,
+                letters,
+                seals,
+                outgoing,
+                () -> new Sample(nonces.incrementAndGet(), now.get())));
     door =
         new ApiDoor(
             config,
@@ -109,6 +171,7 @@ final class ApiHouse {
                 new Sealing(seals, ApiHouse::faults, new SecureRandom(), now::get),
                 seals,
                 new Revocations(engine, now::get)),
+            desk,
             now::get,
             "1.2.3");
     document = JsonTree.parse(ask("GET", "/openapi.json", null).response().body());
@@ -178,6 +241,7 @@ final class ApiHouse {
     final EventDraft draft = new EventDraft();
     final long fingerprint;
     String title = "Boom";
+    List<Subscription> subscriptions = List.of();
 
     private Report(long fingerprint) {
       this.fingerprint = fingerprint;
@@ -206,7 +270,7 @@ final class ApiHouse {
           new Fingerprint(1, fingerprint),
           List.copyOf(draft.tags.entrySet()),
           EventJson.write(draft.build(id, time, now.get())),
-          List.of());
+          subscriptions);
     }
   }
 

@@ -26,24 +26,36 @@ class OpenApiTest {
     "DELETE /api/v1/projects/{project}",
     "DELETE /api/v1/projects/{project}/keys/{key}",
     "DELETE /api/v1/seal/keys/{key}",
+    "DELETE /api/v1/projects/{project}/dead-letters/{letter}",
+    "DELETE /api/v1/relay/dead-letters/{letter}",
     "GET /api/v1/info",
     "GET /api/v1/issues/{issue}",
+    "GET /api/v1/issues/{issue}/deliveries",
     "GET /api/v1/issues/{issue}/events",
     "GET /api/v1/outcomes",
     "GET /api/v1/projects",
     "GET /api/v1/projects/{project}",
+    "GET /api/v1/projects/{project}/dead-letters",
     "GET /api/v1/projects/{project}/events/{event}",
     "GET /api/v1/projects/{project}/issues",
     "GET /api/v1/projects/{project}/keys",
     "GET /api/v1/projects/{project}/outcomes",
     "GET /api/v1/projects/{project}/set-aside",
+    "GET /api/v1/projects/{project}/targets",
+    "GET /api/v1/projects/{project}/targets/{target}/deliveries",
+    "GET /api/v1/relay/dead-letters",
+    "GET /api/v1/relay/targets",
+    "GET /api/v1/relay/targets/{target}/deliveries",
     "GET /api/v1/seal/keys",
     "GET /api/v1/seal/revocations",
     "GET /api/v1/set-aside",
     "PATCH /api/v1/issues/{issue}",
+    "POST /api/v1/notify/test",
     "POST /api/v1/projects",
+    "POST /api/v1/projects/{project}/dead-letters/{letter}/replay",
     "POST /api/v1/projects/{project}/issues/status",
     "POST /api/v1/projects/{project}/keys",
+    "POST /api/v1/relay/dead-letters/{letter}/replay",
     "POST /api/v1/seal",
     "POST /api/v1/seal/keys",
     "POST /api/v1/seal/revocations",
@@ -62,6 +74,8 @@ class OpenApiTest {
       return path.replace("{project}", "shop")
           .replace("{issue}", "0".repeat(26))
           .replace("{event}", "f".repeat(32))
+          .replace("{target}", "t".repeat(22))
+          .replace("{letter}", "letter")
           .replace("{key}", "f".repeat(32));
     }
   }
