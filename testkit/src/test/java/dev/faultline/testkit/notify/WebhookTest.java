@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.faultline.alert.Why;
+import dev.faultline.notify.Json;
 import dev.faultline.notify.Notifier;
 import dev.faultline.notify.Options;
 import dev.faultline.notify.UnusableException;
@@ -112,7 +113,7 @@ class WebhookTest extends HttpNotifierContract {
         .forEach(
             line -> {
               try {
-                assertThat(dev.faultline.notify.Json.read(line)).isInstanceOf(Map.class);
+                assertThat(Json.read(line)).isInstanceOf(Map.class);
               } catch (java.io.IOException e) {
                 throw new AssertionError("not JSON: " + line, e);
               }
@@ -126,7 +127,7 @@ class WebhookTest extends HttpNotifierContract {
     assertThat(body)
         .containsEntry("type", "issue.count")
         .containsEntry("timestamp", "2026-11-22T03:04:05Z");
-    Map<?, ?> data = (Map<?, ?>) body.get("data");
+    Map<?, ?> data = Json.object(body, "data");
     assertThat(data.get("project")).isEqualTo("shop");
     assertThat(data.get("issue"))
         .isEqualTo(
@@ -143,7 +144,7 @@ class WebhookTest extends HttpNotifierContract {
                 9L,
                 "link",
                 Samples.LINK));
-    Map<?, ?> event = (Map<?, ?>) data.get("event");
+    Map<?, ?> event = Json.object(data, "event");
     assertThat(event.get("message")).isEqualTo("cart is undefined");
     assertThat(event.get("localTime")).isEqualTo("2026-11-22T12:04:05+09:00");
     assertThat(event.get("frames"))
@@ -152,7 +153,7 @@ class WebhookTest extends HttpNotifierContract {
                 "app/checkout.js(1) checkout0",
                 "app/checkout.js(3) checkout2",
                 "app/checkout.js(5) checkout4"));
-    Map<?, ?> why = (Map<?, ?>) data.get("why");
+    Map<?, ?> why = Json.object(data, "why");
     assertThat(why.get("cause")).isEqualTo("count");
     assertThat(why.get("fired")).isEqualTo(5L);
     assertThat(service.only().header("x-api-key")).isEqualTo("p4ssw0rdp4ssw0rd");
