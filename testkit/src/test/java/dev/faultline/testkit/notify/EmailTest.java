@@ -260,7 +260,7 @@ class EmailTest extends NotifierContract {
         .map(
             from ->
                 DynamicTest.dynamicTest(
-                    from.replaceAll("\\p{Cntrl}", "?"),
+                    "from " + from.replaceAll("\\p{Cntrl}", "?"),
                     () ->
                         assertThat(
                                 catchThrowable(
