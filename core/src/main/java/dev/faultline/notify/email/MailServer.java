@@ -34,7 +34,7 @@ public record MailServer(
     if (port < 1 || port > 65_535) {
       throw new IllegalArgumentException("the mail server's port must be 1 to 65535");
     }
-    if (!Addresses.fits(addressOf(from))) {
+    if (!Addresses.fits(addressOf(from)) || !nameOf(from).matches("[^<>@\\p{Cntrl}]*")) {
       throw new IllegalArgumentException(
           "the mail server's from must be like a@b.org or Name <a@b.org>");
     }
@@ -50,8 +50,12 @@ public record MailServer(
 
   /** The sender's name; empty where there is none. */
   public String name() {
+    return Texts.line(nameOf(from));
+  }
+
+  private static String nameOf(String from) {
     int open = from.endsWith(">") ? from.lastIndexOf('<') : -1;
-    return open < 0 ? "" : Texts.line(from.substring(0, open));
+    return open < 0 ? "" : from.substring(0, open);
   }
 
   private static String addressOf(String from) {
