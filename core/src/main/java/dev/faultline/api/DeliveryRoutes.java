@@ -98,7 +98,7 @@ final class DeliveryRoutes {
             "list" + id + "Targets",
             GROUP,
             "Lists the targets of " + whose + ", those that something waits for first.",
-            and(owner, Cursor.LIMIT, Cursor.PARAMETER),
+            and(and(owner, Cursor.LIMIT), Cursor.PARAMETER),
             and(strangers, Endpoint.Answer.of(200, "A part of the list.", "TargetPage")),
             call -> targets(call, scope.of(call))),
         new Endpoint(
@@ -107,7 +107,7 @@ final class DeliveryRoutes {
             "list" + id + "Deliveries",
             GROUP,
             "Lists what was sent to a target of " + whose + ", newest first.",
-            and(owner, TARGET, Cursor.LIMIT, Cursor.PARAMETER),
+            and(and(and(owner, TARGET), Cursor.LIMIT), Cursor.PARAMETER),
             and(strangers, Endpoint.Answer.of(200, "A part of the log.", "DeliveryPage")),
             call -> ofTarget(call, scope.of(call))),
         new Endpoint(
@@ -116,7 +116,7 @@ final class DeliveryRoutes {
             "list" + id + "DeadLetters",
             GROUP,
             "Lists what of " + whose + " could not be delivered, newest first.",
-            and(owner, Cursor.LIMIT, Cursor.PARAMETER),
+            and(and(owner, Cursor.LIMIT), Cursor.PARAMETER),
             and(strangers, Endpoint.Answer.of(200, "A part of the list.", "DeadLetterPage")),
             call -> deadLetters(call, scope.of(call))),
         new Endpoint(
@@ -139,10 +139,9 @@ final class DeliveryRoutes {
             call -> done(desk.dismiss(scope.of(call), call.get(LETTER)), call)));
   }
 
-  @SafeVarargs
-  private static <T> List<T> and(List<? extends T> some, T... more) {
+  private static <T> List<T> and(List<? extends T> some, T one) {
     List<T> all = new ArrayList<>(some);
-    all.addAll(List.of(more));
+    all.add(one);
     return List.copyOf(all);
   }
 
