@@ -3,6 +3,7 @@ package dev.faultline.storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class Revocations {
     if (!isId(id)) {
       throw new IllegalArgumentException("no id of a sealed config");
     }
-    Instant now = clock.instant();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS); // As it is stored.
     Revoked revoked = find(id).orElseGet(() -> add(id, now));
     synchronized (known) {
       known.put(id, new Known(true, now));

@@ -44,6 +44,7 @@ class CurlLinesTest {
   private static final Pattern INDENTED_CURL =
       Pattern.compile("^(?: {4}|\\t)curl ", Pattern.MULTILINE);
   private static final Pattern ISSUE = Pattern.compile("\"id\":\"([0-9a-z]{26})\"");
+  private static final Pattern SEAL_KEY = Pattern.compile("\"id\":\"([0-9a-f]{8})\"");
   private static final int BASH_SECONDS = 60;
 
   /** As the docs' times: the default ranges of the API then hold them for ever. */
@@ -141,6 +142,8 @@ class CurlLinesTest {
             .POST(HttpRequest.BodyPublishers.ofString(body)));
     Matcher issue = ISSUE.matcher(ask(at("/api/v1/projects/shop/issues")));
     assertThat(issue.find()).isTrue();
+    Matcher sealing = SEAL_KEY.matcher(ask(at("/api/v1/seal/keys")));
+    assertThat(sealing.find()).isTrue();
     String client = config.clientKeys().getFirst();
     String script =
         block
@@ -148,7 +151,8 @@ class CurlLinesTest {
             .replace("http://127.0.0.1:8080", url)
             .replace("KEY=...", "KEY=" + config.masterKey())
             .replace("YOUR_CLIENT_KEY", client)
-            .replace("/keys/0123456789abcdef0123456789abcdef", "/keys/" + shop.defaultKey());
+            .replace("/keys/0123456789abcdef0123456789abcdef", "/keys/" + shop.defaultKey())
+            .replace("/keys/0a1b2c3d", "/keys/" + sealing.group(1));
     Map<String, String> environment =
         Map.of(
             "FAULTLINE", url,
