@@ -86,7 +86,11 @@ final class BacklogWords {
   static String heading(String type, Language language) {
     int number = type.matches("[0-9]{1,4}") ? Integer.parseInt(type) : 0;
     if (number >= 1 && number <= TYPES.size()) {
-      return TYPES.get(number - 1).get(language.ordinal());
+      List<String> names = TYPES.get(number - 1);
+      return switch (language) {
+        case EN -> names.getFirst();
+        case JA -> names.getLast();
+      };
     }
     String shown = NoteDraft.line(type);
     return switch (language) {
