@@ -4,7 +4,9 @@ import dev.faultline.codec.EventJson;
 import dev.faultline.event.EventId;
 import dev.faultline.http.Response;
 import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
 import dev.faultline.project.Project;
+import dev.faultline.storage.Delivery;
 import dev.faultline.storage.EventRef;
 import dev.faultline.storage.Events.Found.Kept;
 import dev.faultline.storage.Events.Found.NotKept;
@@ -17,6 +19,7 @@ import dev.faultline.web.pages.JteissueGenerated;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -54,12 +57,30 @@ final class EventPages {
                     stores.events().body(ref).map(json -> eventPage(found, ref, json, visit.now())))
             .orElseGet(() -> nothingKept(issue));
     IssueView head = IssueView.of(issue, visit.now(), null);
+    ToldView told = told(found, visit);
     Shell shell =
         visit.shell(assets, Show.clip(head.title(), 80), found.project(), Shell.Tab.ISSUES);
     return Pages.html(
         200,
         out ->
-            JteissueGenerated.render(out, Pages.NO_INTERCEPTOR, shell, head, timeline, tags, page));
+            JteissueGenerated.render(
+                out, Pages.NO_INTERCEPTOR, shell, head, timeline, tags, page, told));
+  }
+
+  private ToldView told(Found found, Visit visit) {
+    IssueId id = found.issue().id();
+    String cursor = visit.query().find("told").orElse(null);
+    Page<Delivery> page = Found.part(() -> stores.desk().log(id, ToldView.ON_ISSUE, cursor));
+    String next = page.next();
+    return new ToldView(
+        page.items().stream().map(line -> ToldView.row(line, "", visit.now())).toList(),
+        next == null
+            ? ""
+            : Links.with(
+                Links.issue(found.issue().projectName(), id), List.of(Map.entry("told", next))),
+        stores.desk().unused(id).stream()
+            .map(each -> ToldView.unused(each, visit.now()))
+            .toList());
   }
 
   private Response event(Visit visit) {

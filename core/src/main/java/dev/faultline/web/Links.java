@@ -16,6 +16,11 @@ public final class Links {
     return "/p/" + Percent.encode(name);
   }
 
+  /** What a project tells whom. */
+  public static String notifications(String name) {
+    return project(name) + "/notifications";
+  }
+
   /** An issue. */
   public static String issue(String project, IssueId id) {
     return project(project) + "/issues/" + id;

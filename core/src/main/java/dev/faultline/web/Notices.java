@@ -37,6 +37,8 @@ final class Notices {
     return switch (code) {
       case "key" -> "Made a key.";
       case "revoked" -> "Revoked the key.";
+      case "replayed" -> "The message is tried again.";
+      case "dismissed" -> "Dismissed the message.";
       case "issue-gone" -> "Deleted the issue.";
       case "project-gone" -> "Deleted the project.";
       case "project" -> "Made the project.";

@@ -138,10 +138,15 @@ final class ProjectPages {
   private Response settings(Visit visit, String fault) {
     Project project = Found.project(stores, visit);
     SettingsView view = SettingsView.of(project, config.url(), fault, visit.now());
+    NotificationsView.OpenSecret open =
+        NotificationsView.OpenSecret.of(stores.desk(), project, visit.now());
+    String notifications = Links.notifications(project.name());
     Shell shell = visit.shell(assets, "Settings", project, Shell.Tab.SETTINGS);
     return Pages.html(
         fault.isEmpty() ? 200 : 422,
-        out -> JtesettingsGenerated.render(out, Pages.NO_INTERCEPTOR, shell, view));
+        out ->
+            JtesettingsGenerated.render(
+                out, Pages.NO_INTERCEPTOR, shell, view, open, notifications));
   }
 
   private Response addKey(Visit visit) {

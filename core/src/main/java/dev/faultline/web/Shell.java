@@ -38,6 +38,7 @@ public record Shell(
     NONE,
     ISSUES,
     OUTCOMES,
+    NOTIFICATIONS,
     SETTINGS
   }
 

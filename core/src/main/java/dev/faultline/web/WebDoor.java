@@ -76,6 +76,7 @@ public final class WebDoor implements Handler {
     new ProjectPages(assets, stores, config).addTo(this);
     new IssuePages(assets, stores, config).addTo(this);
     new EventPages(assets, stores).addTo(this);
+    new NotificationPages(assets, stores, config).addTo(this);
   }
 
   /** Whether a path is one of the pages' own. */
