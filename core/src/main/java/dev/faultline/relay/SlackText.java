@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Text in Slack's own notation, made plain: {@code <https://x|name>}, {@code &lt;}. */
+/** Text in Slack's own notation, made plain: links and escaped characters. */
 final class SlackText {
   /** At most as long as Slack's own limit for a text, so that no pattern runs away. */
   private static final Pattern ANGLES =
