@@ -63,17 +63,23 @@ final class ServerProcess implements AutoCloseable {
     Map<String, Double> seconds = new TreeMap<>();
     try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
       for (Path thread : threads.toList()) {
-        try {
-          String name = Files.readString(thread.resolve("comm")).replaceAll("[-:#\\d]*\\s*$", "");
-          double spent = seconds(Files.readString(thread.resolve("stat")));
-          seconds.merge(name, spent, Double::sum);
-        } catch (IOException e) {
-          // The thread has just ended.
-          continue;
+        String name = read(thread.resolve("comm")).replaceAll("[-:#\\d]*\\s*$", "");
+        String stat = read(thread.resolve("stat"));
+        if (!name.isEmpty() && !stat.isEmpty()) {
+          seconds.merge(name, seconds(stat), Double::sum);
         }
       }
     }
     return seconds;
+  }
+
+  /** What the system says of a thread; nothing where the thread has just ended. */
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   static double cpuSeconds(long pid) throws IOException {
