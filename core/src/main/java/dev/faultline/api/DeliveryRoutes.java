@@ -65,8 +65,7 @@ final class DeliveryRoutes {
                 Endpoint.Answer.of(200, "A part of the log.", "IssueDeliveryPage"),
                 Endpoint.Answer.refused(ProblemType.NO_SUCH_ISSUE)),
             this::ofIssue));
-    endpoints.addAll(
-        of(OF_PROJECT, "Project", "a project", call -> lookup.project(call).scope()));
+    endpoints.addAll(of(OF_PROJECT, "Project", "a project", call -> lookup.project(call).scope()));
     endpoints.addAll(of(OF_RELAY, "Relay", "the relay", _ -> Decision.RELAY));
     endpoints.add(
         new Endpoint(
@@ -157,8 +156,7 @@ final class DeliveryRoutes {
     Lookup.Found found = lookup.issue(call);
     List<?> list = List.of("issue-deliveries", found.issue().id());
     Page<Delivery> page =
-        desk.log(
-            found.issue().id(), call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
+        desk.log(found.issue().id(), call.get(Cursor.LIMIT), Cursor.open(list, call).orElse(null));
     return Call.ok(
         Json.object(
             json ->
@@ -273,8 +271,7 @@ final class DeliveryRoutes {
                         "No project has the id or name " + named + "."));
     try {
       List<Trial.Report> reports = desk.test(project, call.get(CONFIG));
-      return Call.ok(
-          Json.object(json -> json.array("items", reports, DeliveryRoutes::write)));
+      return Call.ok(Json.object(json -> json.array("items", reports, DeliveryRoutes::write)));
     } catch (UnusableException e) {
       throw new ProblemException(ProblemType.UNUSABLE_CONFIG, e.getMessage() + ".");
     }

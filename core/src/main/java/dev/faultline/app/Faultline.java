@@ -198,8 +198,7 @@ public final class Faultline implements Handler, AutoCloseable {
     Letters letters = new Letters(seals, notifiers, projects, events, seen -> page(config, seen));
     Outbox outbox = new Outbox(engine);
     Deliveries deliveries = new Deliveries(engine);
-    Deliver.Parts parts =
-        new Deliver.Parts(outbox, deliveries, projects, lanes, letters, outgoing);
+    Deliver.Parts parts = new Deliver.Parts(outbox, deliveries, projects, lanes, letters, outgoing);
     Deliver deliver = new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
     told.target = deliver::wake;
     RelayDoor relay =
@@ -216,13 +215,13 @@ public final class Faultline implements Handler, AutoCloseable {
     Trial trial =
         new Trial(
             configs,
-            new Letters(seals, notifiers, projects, events, seen -> page(config, seen.projectName())),
+            new Letters(
+                seals, notifiers, projects, events, seen -> page(config, seen.projectName())),
             seals,
             outgoing,
             () -> new Sample(random.nextLong(), clock.instant()));
     Desk desk = new Desk(deliver, deliveries, outbox, new ConfigNotes(engine), trial);
-    Stores stores =
-        new Stores(projects, issues, events, new Tallies(engine), lanes, desk, sealing);
+    Stores stores = new Stores(projects, issues, events, new Tallies(engine), lanes, desk, sealing);
     FrontDoor door =
         new FrontDoor(
             doors(

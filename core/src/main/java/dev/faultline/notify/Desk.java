@@ -131,8 +131,7 @@ public final class Desk {
       return Optional.empty();
     }
     Instant oldest = waiting.stream().map(Decision::decidedAt).min(Instant::compareTo).orElse(null);
-    Instant until =
-        health == null ? null : deliver.leftAloneUntil(health.host()).orElse(null);
+    Instant until = health == null ? null : deliver.leftAloneUntil(health.host()).orElse(null);
     String label = health == null ? waiting.getFirst().label() : health.label();
     return Optional.of(
         new Place(target, label, waiting.size(), pending.next() != null, oldest, health, until));

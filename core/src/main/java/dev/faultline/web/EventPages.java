@@ -78,9 +78,7 @@ final class EventPages {
             ? ""
             : Links.with(
                 Links.issue(found.issue().projectName(), id), List.of(Map.entry("told", next))),
-        stores.desk().unused(id).stream()
-            .map(each -> ToldView.unused(each, visit.now()))
-            .toList());
+        stores.desk().unused(id).stream().map(each -> ToldView.unused(each, visit.now())).toList());
   }
 
   private Response event(Visit visit) {

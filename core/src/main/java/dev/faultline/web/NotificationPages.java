@@ -93,13 +93,11 @@ final class NotificationPages {
             .orElseThrow(() -> PageFault.notFound("Nothing was sent to such a target lately."));
     String cursor = visit.query().find("cursor").orElse(null);
     Page<Delivery> page =
-        Found.part(
-            () -> stores.desk().log(project.scope(), name, ToldView.ON_PAGE, cursor));
+        Found.part(() -> stores.desk().log(project.scope(), name, ToldView.ON_PAGE, cursor));
     String action = Links.notifications(project.name());
     List<ToldView.Row> rows =
         page.items().stream().map(line -> row(project, line, visit.now())).toList();
-    ToldView told =
-        new ToldView(rows, more(action + "/" + name, "cursor", page.next()), List.of());
+    ToldView told = new ToldView(rows, more(action + "/" + name, "cursor", page.next()), List.of());
     NotificationsView.Place view = NotificationsView.place(place, action, visit.now());
     Shell shell = visit.shell(assets, view.label(), project, Shell.Tab.NOTIFICATIONS);
     return Pages.html(
@@ -122,8 +120,7 @@ final class NotificationPages {
     Instant expires = chosen == 0 ? null : visit.now().plus(Duration.ofDays(chosen));
     String json = visit.form().find("config").orElse("");
     try {
-      String sealed =
-          stores.sealing().seal(SealedConfig.Use.NOTIFY, project.name(), expires, json);
+      String sealed = stores.sealing().seal(SealedConfig.Use.NOTIFY, project.name(), expires, json);
       String dsn = Dsn.fits(sealed) ? Dsn.of(config.url(), project, sealed).orElse("") : "";
       String why =
           Dsn.fits(sealed)
@@ -142,9 +139,7 @@ final class NotificationPages {
       return show(
           visit,
           new Outcome.Tried(
-              stores.desk().test(project, json).stream()
-                  .map(NotificationsView::attempt)
-                  .toList()));
+              stores.desk().test(project, json).stream().map(NotificationsView::attempt).toList()));
     } catch (UnusableException e) {
       return show(visit, wrong("Nothing sent", e));
     }

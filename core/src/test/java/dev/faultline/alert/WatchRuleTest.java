@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -112,7 +113,8 @@ class WatchRuleTest {
     assertThat(ever.next(NOW)).isAfter(NOW);
   }
 
-  private static boolean passes(WatchRule rule, Level level, String environment, String team) {
+  private static boolean passes(
+      WatchRule rule, Level level, @Nullable String environment, String team) {
     Sighting sighting =
         new Sighting(
             new EventId(0, 1),
@@ -135,9 +137,9 @@ class WatchRuleTest {
 
   private static WatchRule rule(
       Set<Why.Cause> on,
-      WatchRule.Burst burst,
+      WatchRule.@Nullable Burst burst,
       WatchRule.Filter filter,
-      WatchRule.QuietHours quiet,
+      WatchRule.@Nullable QuietHours quiet,
       Duration atMostEvery) {
     return new WatchRule("ops", on, burst, filter, quiet, atMostEvery);
   }

@@ -4,27 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.access.Keys;
 import dev.faultline.alert.Subscription;
-import dev.faultline.config.Workers;
-import dev.faultline.notify.Configs;
-import dev.faultline.notify.Deliver;
-import dev.faultline.notify.DeliverSettings;
-import dev.faultline.notify.Desk;
-import dev.faultline.notify.Letters;
-import dev.faultline.notify.Notifier;
-import dev.faultline.notify.Sample;
-import dev.faultline.notify.Trial;
-import dev.faultline.notify.slack.SlackNotifier;
-import dev.faultline.notify.webhook.WebhookNotifier;
-import dev.faultline.outgoing.Call;
-import dev.faultline.outgoing.Outgoing;
-import dev.faultline.storage.ConfigNotes;
-import dev.faultline.storage.Deliveries;
-import dev.faultline.storage.Outbox;
-import java.util.Random;
-import java.util.function.Function;
 import dev.faultline.alert.TimeUnit;
 import dev.faultline.codec.EventJson;
 import dev.faultline.config.Config;
+import dev.faultline.config.Workers;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.digest.Lanes;
 import dev.faultline.digest.Prepared;
@@ -39,6 +22,18 @@ import dev.faultline.http.Response;
 import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
 import dev.faultline.meter.Meter;
+import dev.faultline.notify.Configs;
+import dev.faultline.notify.Deliver;
+import dev.faultline.notify.DeliverSettings;
+import dev.faultline.notify.Desk;
+import dev.faultline.notify.Letters;
+import dev.faultline.notify.Notifier;
+import dev.faultline.notify.Sample;
+import dev.faultline.notify.Trial;
+import dev.faultline.notify.slack.SlackNotifier;
+import dev.faultline.notify.webhook.WebhookNotifier;
+import dev.faultline.outgoing.Call;
+import dev.faultline.outgoing.Outgoing;
 import dev.faultline.project.Project;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.relay.RelayConfig;
@@ -47,10 +42,13 @@ import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.seal.SealedConfig;
 import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
+import dev.faultline.storage.ConfigNotes;
+import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.Events;
 import dev.faultline.storage.IssueQuery;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.LaneReader;
+import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.Revocations;
@@ -70,8 +68,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +97,8 @@ final class ApiHouse {
 
   /** Whatever is called by notifiers. */
   final AtomicReference<Function<Call, dev.faultline.outgoing.Answer>> service =
-      new AtomicReference<>(_ -> new dev.faultline.outgoing.Answer(200, Map.of(), new byte[0], false));
+      new AtomicReference<>(
+          _ -> new dev.faultline.outgoing.Answer(200, Map.of(), new byte[0], false));
 
   final ApiDoor door;
   private final JsonTree document;
@@ -138,8 +139,7 @@ final class ApiHouse {
     Outgoing outgoing = call -> service.get().apply(call);
     deliver =
         new Deliver(
-            new Deliver.Parts(
-                new Outbox(engine), deliveries, projects, lanes, letters, outgoing),
+            new Deliver.Parts(new Outbox(engine), deliveries, projects, lanes, letters, outgoing),
             DeliverSettings.of(Workers.defaults()),
             now::get,
             new Random(1),

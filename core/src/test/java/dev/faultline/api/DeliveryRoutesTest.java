@@ -144,9 +144,7 @@ class DeliveryRoutesTest {
     answering(404, "no_team " + SECRET);
     ApiHouse.Answer answer =
         house.request(
-            "POST",
-            "/api/v1/notify/test",
-            "{\"project\":\"shop\",\"config\":" + SLACK + "}");
+            "POST", "/api/v1/notify/test", "{\"project\":\"shop\",\"config\":" + SLACK + "}");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.response().bodyText()).doesNotContain(SECRET);
     JsonTree item = answer.json().at("items", 0);

@@ -47,8 +47,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TellingTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:15:30Z");
   private static final String KEY = "0123456789abcdef0123456789abcdef";
-  private static final String SLACK =
-      "{\"type\":\"slack\",\"endpoint\":\"https://hooks.slack.com/services/T0/B0/%s\",\"channel\":\"#%s\"%s}";
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final RecordingEngine engine = new RecordingEngine(new MemoryEngine(now::get));
@@ -134,7 +132,13 @@ class TellingTest {
   }
 
   private static String slack(String secret, String channel, String more) {
-    return SLACK.formatted(secret, channel, more);
+    return "{\"type\":\"slack\",\"endpoint\":\"https://hooks.slack.com/services/T0/B0/"
+        + secret
+        + "\",\"channel\":\"#"
+        + channel
+        + "\""
+        + more
+        + "}";
   }
 
   private List<Call> to(String host) {
@@ -161,31 +165,38 @@ class TellingTest {
     assertThat(faultline.handle(captured.request()).status()).isEqualTo(201);
     faultline.tellAll();
 
-    Map<?, ?> sent =
-        (Map<?, ?>) PlainJson.parse(new String(captured.body(), StandardCharsets.UTF_8));
+    Map<?, ?> sent = object(new String(captured.body(), StandardCharsets.UTF_8));
     // An exception and its cause are two errors of one request, and so two issues.
     Set<String> messages = new TreeSet<>();
-    for (Object each : (List<?>) sent.get("errors")) {
+    for (Object each : list(sent, "errors")) {
       messages.add(String.valueOf(((Map<?, ?>) each).get("message")));
     }
     Set<String> types = new TreeSet<>();
-    for (Object each : (List<?>) sent.get("notifications")) {
+    for (Object each : list(sent, "notifications")) {
       types.add(String.valueOf(((Map<?, ?>) each).get("type")));
     }
     List<Call> slack = to("hooks.example.com");
     assertThat(slack).hasSize(types.contains("slack") ? messages.size() : 0);
     for (Call call : slack) {
       assertThat(call.uri()).hasToString("http://hooks.example.com/services/T0/B0/xyz");
-      Map<?, ?> told = (Map<?, ?>) PlainJson.parse(body(call));
+      Map<?, ?> told = object(body(call));
       assertThat(told.get("channel")).isEqualTo("#random");
       assertThat(told.get("username")).isEqualTo("faultline-notify");
-      Map<?, ?> attachment = (Map<?, ?>) ((List<?>) told.get("attachments")).getFirst();
+      Map<?, ?> attachment = (Map<?, ?>) list(told, "attachments").getFirst();
       assertThat(messages).contains(unescaped(String.valueOf(attachment.get("title"))));
     }
     List<Call> made =
         to("api.github.com").stream().filter(call -> call.method().equals("POST")).toList();
     assertThat(made).hasSize(types.contains("github") ? messages.size() : 0);
     made.forEach(call -> assertThat(call.uri().getPath()).isEqualTo("/repos/acme/shop/issues"));
+  }
+
+  private static Map<?, ?> object(String json) throws IOException {
+    return PlainJson.parse(json) instanceof Map<?, ?> map ? map : Map.of();
+  }
+
+  private static List<?> list(Map<?, ?> object, String name) {
+    return object.get(name) instanceof List<?> list ? list : List.of();
   }
 
   private static String unescaped(String text) {
@@ -345,7 +356,7 @@ class TellingTest {
                 Headers.of("X-Api-Key", config.masterKey(), "Content-Type", "application/json"),
                 ("{\"config\":" + json + "}").getBytes(StandardCharsets.UTF_8)));
     assertThat(response.status()).as("%s", text(response)).isBetween(200, 201);
-    return String.valueOf(((Map<?, ?>) PlainJson.parse(text(response))).get("sealed"));
+    return String.valueOf(object(text(response)).get("sealed"));
   }
 
   private static String text(Response response) {
@@ -391,8 +402,7 @@ class TellingTest {
   }
 
   private static List<?> items(Response response) throws IOException {
-    Object items = ((Map<?, ?>) PlainJson.parse(text(response))).get("items");
-    return items instanceof List<?> list ? list : List.of();
+    return list(object(text(response)), "items");
   }
 
   /** A secret as it is, and as it would look after the usual ways of writing it. */

@@ -282,12 +282,12 @@ class UnpackTest {
   void allInWorkShareARoom() throws Exception {
     Limits small = limits(20 << 20, 3 << 20, Integer.MAX_VALUE);
     UnpackRoom room = new UnpackRoom(small);
-    try (UnpackRoom.Share first = room.share();
-        UnpackRoom.Share second = room.share()) {
+    UnpackRoom.Share second = room.share();
+    byte[] large = encode("gzip", new byte[2 << 20]);
+    try (UnpackRoom.Share first = room.share()) {
       byte[] wire = encode("gzip", new byte[1 << 20]);
       Unpack.bytes(wire, "gzip", first);
       assertThat(room.taken()).isEqualTo((1 << 20) - UnpackRoom.FREE);
-      byte[] large = encode("gzip", new byte[2 << 20]);
       for (String coding : List.of("gzip", "deflate", "raw", "zstd", "zstd-stream")) {
         byte[] packed = encode(coding, new byte[2 << 20]);
         Refusal refusal =
@@ -306,7 +306,8 @@ class UnpackTest {
       }
       // A small body passes beside it, and a large one when it is alone.
       assertThat(Unpack.bytes(encode("gzip", TEXT), "gzip", second)).isEqualTo(TEXT);
-      first.close();
+    }
+    try (second) {
       assertThat(Unpack.bytes(large, "gzip", second)).hasSize(2 << 20);
     }
     assertThat(room.taken()).isZero();

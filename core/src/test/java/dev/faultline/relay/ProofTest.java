@@ -224,13 +224,13 @@ class ProofTest {
 
     house.post(address, issue("opened", "NONE", mine), "X-GitHub-Event", "issues");
     house.post(address, issue("reopened", "NONE", mine), "X-GitHub-Event", "issues");
-    house.post(address, comment.formatted(mine), "X-GitHub-Event", "issue_comment");
-    house.post(address, note.formatted(mine), "X-Gitlab-Event", "Note Hook");
-    Response last = house.post(address, backlog.formatted(new Marker(null, "d1").text()));
+    house.post(address, comment.replace("%s", mine), "X-GitHub-Event", "issue_comment");
+    house.post(address, note.replace("%s", mine), "X-Gitlab-Event", "Note Hook");
+    Response last = house.post(address, backlog.replace("%s", new Marker(null, "d1").text()));
 
     assertThat(last.status()).isEqualTo(202);
     assertThat(house.notes()).isEmpty();
-    house.post(address, comment.formatted("a person's"), "X-GitHub-Event", "issue_comment");
+    house.post(address, comment.replace("%s", "a person's"), "X-GitHub-Event", "issue_comment");
     assertThat(house.notes()).hasSize(1);
   }
 }

@@ -191,7 +191,12 @@ class RelayDoorTest {
     for (String project : List.of("1", "1", "2")) {
       String event = "{\"object_kind\":\"x\",\"project\":{\"path_with_namespace\":\"%s\"}}";
       house.post(
-          gitlab, event.formatted(project), "X-Gitlab-Event", "X", "X-Gitlab-Event-UUID", "same");
+          gitlab,
+          event.replace("%s", project),
+          "X-Gitlab-Event",
+          "X",
+          "X-Gitlab-Event-UUID",
+          "same");
     }
     assertThat(house.notes()).as("GitLab shares an id between events").hasSize(4);
 

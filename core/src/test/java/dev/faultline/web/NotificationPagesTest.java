@@ -193,7 +193,8 @@ class NotificationPagesTest {
     assertThat(found.find()).isTrue();
 
     String event = "{\"message\":\"through the DSN\"}";
-    String store = found.group(2) + "/api/" + found.group(3) + "/store/?sentry_key=" + found.group(1);
+    String store =
+        found.group(2) + "/api/" + found.group(3) + "/store/?sentry_key=" + found.group(1);
     assertThat(ask("POST", store, event, "Content-Type", "application/json").status())
         .isEqualTo(200);
     faultline.tellAll();

@@ -91,8 +91,7 @@ public abstract class HttpNotifierContract extends NotifierContract {
 
   @Test
   void aHugeAnswerIsNoMessage() throws Exception {
-    assertThat(refused(Reply.of(500, "x\n".repeat(200_000))).getMessage())
-        .hasSizeLessThan(1_000);
+    assertThat(refused(Reply.of(500, "x\n".repeat(200_000))).getMessage()).hasSizeLessThan(1_000);
   }
 
   @TestFactory
