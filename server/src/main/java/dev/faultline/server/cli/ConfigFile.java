@@ -3,8 +3,11 @@ package dev.faultline.server.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class ConfigFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern SHORT = Pattern.compile("([1-9][0-9]{0,4})([mhdw])");
+
+  private static final Pattern SEALED = Pattern.compile("[A-Za-z0-9_-]{20,}");
 
   private ConfigFile() {}
 
@@ -62,6 +67,16 @@ final class ConfigFile {
           Program.FAULT, name(file) + " must hold a JSON object, or a list of them");
     }
     return config;
+  }
+
+  /** As {@link #read}, or the sealed string that stands there instead. */
+  static JsonNode readOrSealed(String file, InputStream standard)
+      throws IOException, CommandException {
+    byte[] bytes = file.equals("-") ? standard.readAllBytes() : bytes(Path.of(file));
+    String text = new String(bytes, StandardCharsets.UTF_8).strip();
+    return SEALED.matcher(text).matches()
+        ? TextNode.valueOf(text)
+        : read(file, new ByteArrayInputStream(bytes));
   }
 
   /** When {@code 90d} or {@code 2027-01-31} ends. */

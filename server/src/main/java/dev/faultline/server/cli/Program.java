@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       ProjectsCommand.class,
       SealCommand.class,
       KeysCommand.class,
+      NotifyCommand.class,
+      DeliveriesCommand.class,
       RelayCommand.class,
       RevokeCommand.class,
       GroupingCommand.class,

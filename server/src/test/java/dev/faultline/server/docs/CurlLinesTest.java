@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.app.Faultline;
 import dev.faultline.config.Config;
+import dev.faultline.outgoing.Answer;
 import dev.faultline.project.FirstError;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
@@ -76,7 +77,9 @@ class CurlLinesTest {
             new SealFile(data),
             () -> NOW,
             new Random(1),
-            new SecureRandom());
+            new SecureRandom(),
+            // What the docs would tell, nobody hears.
+            call -> new Answer(200, Map.of(), "ok".getBytes(UTF_8), false));
     host = HelidonHost.start("127.0.0.1", 0, false, config.limits(), faultline);
     url = "http://127.0.0.1:" + host.port();
   }
