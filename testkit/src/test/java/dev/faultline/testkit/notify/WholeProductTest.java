@@ -24,11 +24,6 @@ import org.junit.jupiter.api.Test;
 class WholeProductTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:15:30Z");
   private static final String KEY = "0123456789abcdef0123456789abcdef";
-  private static final String POST =
-      """
-      {"errors":[{"type":"Boom","message":"%s"}],
-       "notifications":[{"type":"github","userToken":"%s","owner":"acme","repo":"shop"}]}
-      """;
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final IssueStore store = new IssueStore();
@@ -55,7 +50,12 @@ class WholeProductTest {
                 "POST",
                 "/v0/projects/shop/errors",
                 Headers.of("X-Api-Key", KEY),
-                POST.formatted(message, FakeGitHub.TOKEN).getBytes(StandardCharsets.UTF_8)))
+                ("{\"errors\":[{\"type\":\"Boom\",\"message\":\""
+                        + message
+                        + "\"}],\"notifications\":[{\"type\":\"github\",\"userToken\":\""
+                        + FakeGitHub.TOKEN
+                        + "\",\"owner\":\"acme\",\"repo\":\"shop\"}]}")
+                    .getBytes(StandardCharsets.UTF_8)))
         .status();
   }
 
