@@ -43,9 +43,7 @@ final class DeliveriesCommand implements Callable<Integer> {
 
   @ArgGroup private Wish wish = new Wish();
 
-  @Parameters(
-      paramLabel = "PROJECT",
-      description = "Name or id; - for what the relay passes on.")
+  @Parameters(paramLabel = "PROJECT", description = "Name or id; - for what the relay passes on.")
   private String project = "";
 
   @Spec private CommandSpec spec = CommandSpec.create();

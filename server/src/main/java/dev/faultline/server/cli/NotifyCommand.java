@@ -64,8 +64,7 @@ final class NotifyCommand implements Runnable {
       boolean arrived = true;
       try (Installation installation = Installation.open(options.read())) {
         body.put("project", project == null ? only(installation) : project);
-        JsonNode answer =
-            installation.post("/api/v1/notify/test", JSON.writeValueAsString(body));
+        JsonNode answer = installation.post("/api/v1/notify/test", JSON.writeValueAsString(body));
         for (JsonNode item : answer.path("items")) {
           print(out, item);
           arrived &= item.path("outcome").asText().equals("sent");
@@ -99,7 +98,8 @@ final class NotifyCommand implements Runnable {
         request
             .path("headers")
             .properties()
-            .forEach(header -> out.printf("> %s: %s%n", header.getKey(), header.getValue().asText()));
+            .forEach(
+                header -> out.printf("> %s: %s%n", header.getKey(), header.getValue().asText()));
         lines(out, "> ", request.path("body").asText());
         JsonNode answer = call.path("answer");
         if (answer.path("status").asInt() != 0) {
@@ -109,9 +109,7 @@ final class NotifyCommand implements Runnable {
       }
       out.printf(
           "%s: %s (%s)%n",
-          item.path("label").asText(),
-          item.path("outcome").asText(),
-          item.path("detail").asText());
+          item.path("label").asText(), item.path("outcome").asText(), item.path("detail").asText());
       String hint = item.path("hint").asText();
       if (!hint.isEmpty()) {
         out.printf("hint: %s%n", hint);

@@ -51,7 +51,7 @@ final class SealCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    String request = ConfigFile.request(file, System.in, reach.project, expires);
+    String request = ConfigFile.request(file, System.in, reach.any ? null : reach.project, expires);
     try (Installation installation = Installation.open(options.read())) {
       spec.commandLine()
           .getOut()

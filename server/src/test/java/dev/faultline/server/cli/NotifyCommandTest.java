@@ -68,7 +68,8 @@ class NotifyCommandTest {
         "{\"type\":\"webhook\",\"endpoint\":\"http://127.0.0.1:%d/in/%s\"}"
             .formatted(port, SECRET));
     Files.createDirectories(folder.resolve("data"));
-    data = new String[] {"--data", folder.resolve("data").toString(), "--config", settings.toString()};
+    data =
+        new String[] {"--data", folder.resolve("data").toString(), "--config", settings.toString()};
   }
 
   @AfterEach

@@ -46,7 +46,7 @@ class KilledDeliveryTest {
       }
       assertThat(service.received()).isEmpty();
       Path now = settings(folder, "now.toml", "0s");
-      try (Child again = Child.start(data, "--config", now.toString())) {
+      try (Child _ = Child.start(data, "--config", now.toString())) {
         assertThat(arrived.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       }
     }
@@ -74,7 +74,7 @@ class KilledDeliveryTest {
         assertThat(asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         child.kill();
       }
-      try (Child again = Child.start(data, "--config", now.toString())) {
+      try (Child _ = Child.start(data, "--config", now.toString())) {
         assertThat(arrived.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       }
       never.countDown();
