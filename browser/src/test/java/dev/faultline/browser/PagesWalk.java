@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -39,7 +40,11 @@ class PagesWalk {
   private static final String STORE = "/api/1/store/?sentry_key=" + StartedJar.CLIENT_KEY;
   private static final String HOSTILE_PROJECT = "\"><script>hacked=13;alert(13)<script>";
 
+  private static final Pattern DSN =
+      Pattern.compile("http://([0-9a-f]+)@[^/]+(/c/[\\w-]+)/1");
+
   private final List<String> faults = new ArrayList<>();
+  private Inbox inbox;
   private StartedJar jar;
   private Playwright playwright;
   private Browser browser;
@@ -48,7 +53,8 @@ class PagesWalk {
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    jar = new StartedJar(ROOT.resolve("server/target/faultline.jar"), folder);
+    inbox = new Inbox();
+    jar = new StartedJar(ROOT.resolve("server/target/faultline.jar"), folder, inbox.port());
     playwright = Playwright.create();
     List<String> arguments =
         List.of(
@@ -112,6 +118,9 @@ class PagesWalk {
     }
     if (jar != null) {
       jar.close();
+    }
+    if (inbox != null) {
+      inbox.close();
     }
   }
 
@@ -199,6 +208,7 @@ class PagesWalk {
       visit(name);
       visit(name + "/settings");
       visit(name + "/outcomes");
+      visit(name + "/notifications");
     }
     visit("/p/1?status=all&sort=first");
     String list = page.locator("#issues").textContent();
@@ -299,6 +309,50 @@ class PagesWalk {
   }
 
   @Test
+  @DisplayName("a config is tried and sealed on the page; who was told stands on the issue's page")
+  void tells() throws Exception {
+    page.navigate(jar.url() + "/p/1/notifications");
+    page.fill("#config", inbox.config());
+    page.click("button:text-is('Send a test')");
+    page.locator(".tried .is-sent").waitFor();
+    assertThat(inbox.next()).contains("this is a test");
+    assertThat(page.locator("#outcome").textContent())
+        .contains("<i>got</i> ***")
+        .doesNotContain(Inbox.SECRET);
+    harmless();
+    assertThat(page.inputValue("#config")).as("is still there").contains(Inbox.SECRET);
+
+    page.click("button:text-is('Seal it')");
+    page.locator(".made .copy").first().waitFor();
+    String dsn = page.locator(".made .copy pre").first().textContent();
+    Matcher parts = DSN.matcher(dsn);
+    assertThat(parts.matches()).as(dsn).isTrue();
+    assertThat(page.content()).doesNotContain(Inbox.SECRET);
+    picture("sealed", ColorScheme.LIGHT);
+
+    String event = "{\"fingerprint\":[\"told\"],\"message\":\"tell them\"}";
+    jar.post(
+        parts.group(2) + "/api/1/store/?sentry_key=" + parts.group(1),
+        event.getBytes(StandardCharsets.UTF_8),
+        List.of("Content-Type", "application/json"));
+    assertThat(inbox.next()).contains("tell them");
+    page.navigate(jar.url() + "/p/1?q=tell+them");
+    page.locator("a.title").first().click();
+    page.locator("#told").waitFor();
+    // The answer is written down after it came.
+    page.waitForFunction(
+        "async () => (await (await fetch(location.href)).text()).includes('is-sent')");
+    page.reload();
+    assertThat(page.locator(".told").textContent())
+        .contains("webhook 127.0.0.1", "first event", "sent");
+    picture("told", ColorScheme.LIGHT);
+    page.navigate(jar.url() + "/p/1/notifications");
+    page.locator("a.name:has-text('webhook 127.0.0.1')").click();
+    page.locator("#log").waitFor();
+    assertThat(page.locator(".told").textContent()).contains("first event", "sent");
+  }
+
+  @Test
   @DisplayName("without script everything can be read and changed")
   void withoutScript() {
     context.close();
@@ -318,7 +372,7 @@ class PagesWalk {
   void phone() {
     page.navigate(jar.url() + "/p/1?status=all");
     List<String> pages = new ArrayList<>(hrefs("a.title"));
-    pages.addAll(List.of("/", "/p/1", "/p/1?status=all", "/p/1/settings", "/p/1/outcomes"));
+    pages.addAll(List.of("/", "/p/1", "/p/1?status=all", "/p/1/settings", "/p/1/outcomes", "/p/1/notifications"));
     page.setViewportSize(390, 844);
     for (String path : pages) {
       page.navigate(jar.url() + path);
@@ -335,7 +389,15 @@ class PagesWalk {
       open(new Browser.NewContextOptions().setColorScheme(scheme).setViewportSize(1280, 860));
       logInByKey();
       Map<String, String> pages =
-          Map.of("projects", "/", "issues", "/p/1", "settings", "/p/1/settings");
+          Map.of(
+              "projects",
+              "/",
+              "issues",
+              "/p/1",
+              "settings",
+              "/p/1/settings",
+              "notifications",
+              "/p/1/notifications");
       pages.forEach(
           (name, path) -> {
             page.navigate(jar.url() + path);

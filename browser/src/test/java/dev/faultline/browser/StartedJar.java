@@ -36,7 +36,14 @@ final class StartedJar implements AutoCloseable {
   private final String loginLink;
   private final String url;
 
-  StartedJar(Path jar, Path folder) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param allowed the port of this machine that messages may go to
+   */
+  StartedJar(Path jar, Path folder, int allowed) throws IOException {
+    Path settings = folder.resolve("faultline.toml");
+    Files.writeString(settings, "[outgoing]\nallow = [\"127.0.0.1:" + allowed + "\"]\n");
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -47,7 +54,9 @@ final class StartedJar implements AutoCloseable {
             "--port",
             "0",
             "--data",
-            folder.resolve("data").toString());
+            folder.resolve("data").toString(),
+            "--config",
+            settings.toString());
     builder.environment().put("FAULTLINE_MASTER_API_KEY", MASTER_KEY);
     builder.environment().put("FAULTLINE_CLIENT_API_KEY", CLIENT_KEY);
     builder.redirectErrorStream(true);
