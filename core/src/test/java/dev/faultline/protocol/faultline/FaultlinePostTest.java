@@ -2,10 +2,8 @@ package dev.faultline.protocol.faultline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.event.Category;
 import dev.faultline.event.EventDraft;
 import dev.faultline.event.EventId;
-import dev.faultline.event.Outcome;
 import dev.faultline.fixtures.CapturedRequest;
 import dev.faultline.http.Response;
 import dev.faultline.protocol.Parcel;
@@ -163,28 +161,21 @@ class FaultlinePostTest {
   }
 
   @Test
-  void makesAReportOfEachErrorAndCountsNotificationTargets() throws RefusedException {
+  void makesAReportOfEachErrorAndHandsTheConfigsOn() throws RefusedException {
     Parcel parcel =
         posts.open(
             """
             {"errors":[{"message":"a"},{"message":"b"}],
              "notifications":[{"type":"slack","endpoint":"https://SECRET"},"SECRET"]}""");
 
-    assertThat(parcel.items()).hasSize(3);
+    assertThat(parcel.items()).hasSize(2);
     for (int i = 0; i < 2; i++) {
       assertThat(new String(FaultlinePosts.report(parcel, i).payload(), StandardCharsets.UTF_8))
           .doesNotContain("SECRET");
       assertThat(FaultlinePosts.report(parcel, i).receivedAt()).isEqualTo(FaultlinePosts.NOW);
     }
-    assertThat(parcel.items().getLast())
-        .isInstanceOfSatisfying(
-            Parcel.Ended.class,
-            ended -> {
-              assertThat(ended.category()).isEqualTo(Category.OTHER);
-              assertThat(ended.outcome()).isEqualTo(Outcome.UNSUPPORTED);
-              assertThat(ended.quantity()).isEqualTo(2);
-              assertThat(ended.sample()).isEmpty();
-            });
+    assertThat(parcel.configs())
+        .containsExactly("{\"type\":\"slack\",\"endpoint\":\"https://SECRET\"}", "\"SECRET\"");
     EventDraft second = protocol.translate(FaultlinePosts.report(parcel, 1));
     assertThat(second.extra)
         .containsEntry(
