@@ -120,6 +120,7 @@ public final class Faultline implements Handler, AutoCloseable {
   /**
    * Wires everything.
    *
+   * @param random for ids; asked by many threads at once, so it must be safe for that
    * @throws UncheckedIOException when the sealing keys cannot be read or made
    */
   public static Faultline create(

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -70,7 +70,7 @@ final class Installation implements AutoCloseable {
             limits(limits));
     Config config = with(usual, changes);
     return Faultline.create(
-        config, over, new MemoryKeysets(), now::get, new SplittableRandom(7), new SecureRandom());
+        config, over, new MemoryKeysets(), now::get, new Random(7), new SecureRandom());
   }
 
   private static Limits limits(Map<String, Integer> changes) {
