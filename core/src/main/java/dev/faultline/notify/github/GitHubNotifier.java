@@ -41,12 +41,7 @@ public final class GitHubNotifier implements Notifier {
     List<String> labels = options.texts("labels");
     IfExist mode = IfExist.of(options);
     options.check();
-    String path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
-    String base =
-        endpoint.getScheme().toLowerCase(Locale.ROOT)
-            + "://"
-            + endpoint.getRawAuthority().toLowerCase(Locale.ROOT)
-            + path.replaceAll("/+$", "");
+    String base = Rest.base(endpoint, "/+$");
     return new GitHubTarget(
         base, endpoint.getHost().toLowerCase(Locale.ROOT), owner, repo, token, labels, mode);
   }

@@ -45,12 +45,7 @@ public final class GitLabNotifier implements Notifier {
     List<String> labels = options.texts("labels");
     IfExist mode = IfExist.of(options);
     options.check();
-    String path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
-    String base =
-        endpoint.getScheme().toLowerCase(Locale.ROOT)
-            + "://"
-            + endpoint.getRawAuthority().toLowerCase(Locale.ROOT)
-            + path.replaceAll("(/api/v4)?/*$", "");
+    String base = Rest.base(endpoint, "(/api/v4)?/*$");
     return new GitLabTarget(
         base, endpoint.getHost().toLowerCase(Locale.ROOT), owner + "/" + repo, token, labels, mode);
   }

@@ -8,6 +8,7 @@ import dev.faultline.outgoing.Answer;
 import dev.faultline.outgoing.Call;
 import dev.faultline.outgoing.OutgoingException;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -126,6 +127,19 @@ public final class Rest {
     }
     Instant then = Instant.ofEpochSecond(Long.parseLong(reset.strip()));
     return then.isAfter(attempt.now()) ? Duration.between(attempt.now(), then) : Duration.ZERO;
+  }
+
+  /**
+   * An API's address without what follows its path: lower case, and without the given ending.
+   *
+   * @param ending a pattern
+   */
+  public static String base(URI endpoint, String ending) {
+    String path = endpoint.getRawPath() == null ? "" : endpoint.getRawPath();
+    return endpoint.getScheme().toLowerCase(Locale.ROOT)
+        + "://"
+        + endpoint.getRawAuthority().toLowerCase(Locale.ROOT)
+        + path.replaceAll(ending, "");
   }
 
   /** Reads an option that is sent in a head or an address. */
