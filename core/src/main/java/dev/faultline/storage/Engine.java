@@ -15,7 +15,7 @@ public interface Engine extends AutoCloseable {
 
   /**
    * Removes what has expired; a host calls it daily. Returns how many rows and claims went, nearly
-   * where an engine drops claims by whole files.
+   * where an engine drops claims by whole files, and 0 from one without {@link EngineTrait#SWEEPS}.
    */
   long sweep();
 

@@ -14,7 +14,10 @@ public interface Queue {
   /** Takes up to {@code max} due jobs and hides them from others for the given time. */
   List<Lease> lease(String queue, int max, Duration hidden);
 
-  /** Removes finished jobs; a lease that has ended meanwhile is no fault. */
+  /**
+   * Removes finished jobs; a lease that has ended meanwhile is no fault. Whether the job then goes
+   * while others hold it is a trait: {@link EngineTrait#LATE_DONE}.
+   */
   void done(List<Lease> leases);
 
   /** Makes a job due again after a delay, without waiting for its lease to end. */

@@ -1,6 +1,7 @@
 package dev.faultline.storage;
 
 import dev.faultline.event.EventId;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ public interface Table {
 
   /** Most changes of a commit. */
   int CHANGES_MAX = 4_000;
+
+  /** How long at least a taken id is refused while its claim lives; see {@link EngineTrait}. */
+  Duration CLAIM_WINDOW = Duration.ofHours(1);
 
   /** Most rows of a range. */
   int RANGE_ROWS_MAX = 10_000;

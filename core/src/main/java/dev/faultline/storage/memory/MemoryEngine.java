@@ -6,6 +6,7 @@ import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Queue;
 import dev.faultline.storage.Table;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -41,8 +42,7 @@ public final class MemoryEngine implements Engine {
 
   @Override
   public Set<EngineTrait> traits() {
-    return Set.of(
-        EngineTrait.RANGE_CURRENT, EngineTrait.CLAIM_LOOKUP_POINT, EngineTrait.SINGLE_PROCESS);
+    return EnumSet.complementOf(EnumSet.of(EngineTrait.DURABLE));
   }
 
   @Override

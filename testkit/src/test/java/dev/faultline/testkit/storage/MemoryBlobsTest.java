@@ -5,6 +5,7 @@ import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Set;
 
 final class MemoryBlobsTest extends BlobsContract {
@@ -15,7 +16,6 @@ final class MemoryBlobsTest extends BlobsContract {
 
   @Override
   protected Set<EngineTrait> traits() {
-    return Set.of(
-        EngineTrait.RANGE_CURRENT, EngineTrait.CLAIM_LOOKUP_POINT, EngineTrait.SINGLE_PROCESS);
+    return EnumSet.complementOf(EnumSet.of(EngineTrait.DURABLE));
   }
 }
