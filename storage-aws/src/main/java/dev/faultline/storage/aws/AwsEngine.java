@@ -1,0 +1,92 @@
+package dev.faultline.storage.aws;
+
+import dev.faultline.storage.Blobs;
+import dev.faultline.storage.Engine;
+import dev.faultline.storage.EngineTrait;
+import dev.faultline.storage.Queue;
+import dev.faultline.storage.Table;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The three ports over DynamoDB, S3 and SQS, for any number of processes at once. It keeps nothing
+ * that is not written down there: a process may be stopped, frozen or killed at any moment.
+ */
+public final class AwsEngine implements Engine {
+  private final DynamoTable table;
+  private final S3Blobs blobs;
+  private final SqsQueue queue;
+
+  private AwsEngine(DynamoTable table, S3Blobs blobs, SqsQueue queue) {
+    this.table = table;
+    this.blobs = blobs;
+    this.queue = queue;
+  }
+
+  /**
+   * An engine over clients, which stay the caller's to close: how they speak HTTP, retry and sign
+   * is a matter of the host.
+   *
+   * @param clock what expiries and leases go by
+   * @param random where the words come from that tell one writer's request from another's
+   */
+  public static AwsEngine open(
+      DynamoDbClient dynamo,
+      S3Client s3,
+      SqsClient sqs,
+      AwsPlaces places,
+      InstantSource clock,
+      RandomGenerator random) {
+    Supplier<String> words = () -> word(random);
+    S3Objects objects = new S3Objects(s3, places.bucket(), words);
+    S3Blobs blobs = new S3Blobs(objects);
+    LaneLog log = new LaneLog(dynamo, places.table());
+    LaneViews views = new LaneViews(log, clock);
+    Applier applier = new Applier(dynamo, places.table(), log, objects, clock);
+    Committer committer = new Committer(log, views, applier, objects, blobs, clock, words);
+    DynamoTable table =
+        new DynamoTable(dynamo, places.table(), clock, log, views, applier, committer);
+    return new AwsEngine(
+        table, blobs, new SqsQueue(sqs, places.queuePrefix(), objects, clock, words));
+  }
+
+  private static String word(RandomGenerator random) {
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(random.nextLong()) + hex.toHexDigits(random.nextLong());
+  }
+
+  @Override
+  public Table table() {
+    return table;
+  }
+
+  @Override
+  public Blobs blobs() {
+    return blobs;
+  }
+
+  @Override
+  public Queue queue() {
+    return queue;
+  }
+
+  @Override
+  public Set<EngineTrait> traits() {
+    return Set.of(EngineTrait.RANGE_CURRENT, EngineTrait.DURABLE);
+  }
+
+  /** Nothing to do: DynamoDB and S3 remove by themselves what has expired. */
+  @Override
+  public long sweep() {
+    return 0;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,198 @@
+package dev.faultline.storage.aws;
+
+import dev.faultline.event.EventId;
+import dev.faultline.storage.Claim;
+import dev.faultline.storage.Commit;
+import dev.faultline.storage.Committed;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes commits. What decides is one conditional put of the log row with the commit's number:
+ * before it nothing happened, after it the commit is there, and its rows are written by whoever
+ * comes first.
+ */
+final class Committer {
+  /**
+   * Packed changes up to here stand in the log row; more go into an object, which costs as much as
+   * 8 KiB of row, but two requests one after the other.
+   */
+  static final int INLINE_BYTES_MAX = 32 << 10;
+
+  /** How long a log row stays at least. */
+  static final Duration LOG_KEPT = Duration.ofDays(30);
+
+  /**
+   * How much of a lane's name stands in the name of an object; the random word tells them apart.
+   */
+  private static final int LANE_CHARS = 200;
+
+  /** How often somebody else's commit is looked for before its number is made void. */
+  private static final int LOOKS = 5;
+
+  private final LaneLog log;
+  private final LaneViews views;
+  private final Applier applier;
+  private final S3Objects objects;
+  private final S3Blobs blobs;
+  private final InstantSource clock;
+  private final Supplier<String> words;
+
+  Committer(
+      LaneLog log,
+      LaneViews views,
+      Applier applier,
+      S3Objects objects,
+      S3Blobs blobs,
+      InstantSource clock,
+      Supplier<String> words) {
+    this.log = log;
+    this.views = views;
+    this.applier = applier;
+    this.objects = objects;
+    this.blobs = blobs;
+    this.clock = clock;
+    this.words = words;
+  }
+
+  Committed commit(Commit commit) {
+    LaneView view = views.of(commit.lane());
+    view.lock.lock();
+    try {
+      // A lane never goes back: what this process knows is enough to refuse. What it knows is
+      // enough to try as well, because a view that is behind loses its conditional put.
+      if (view.head < commit.after() || !views.isFresh(view)) {
+        views.refresh(view);
+      }
+      if (view.head != commit.after()) {
+        return new Committed.Stale(view.head);
+      }
+      finish(view);
+      Set<EventId> taken =
+          view.taken(
+              commit.claims().stream().map(Claim::id).toList(), clock.instant().getEpochSecond());
+      return taken.isEmpty() ? write(view, commit) : new Committed.Taken(taken);
+    } finally {
+      view.lock.unlock();
+    }
+  }
+
+  /** Applies what the lane has in its log; the caller holds the view's lock. */
+  void finish(LaneView view) {
+    if (view.applied < view.head) {
+      view.applied = applier.finish(view.lane, view.applied);
+    }
+  }
+
+  private Committed write(LaneView view, Commit commit) {
+    long sequence = commit.after() + 1;
+    List<String> written = new ArrayList<>();
+    for (Commit.NewBlob blob : commit.blobs()) {
+      switch (blobs.write(blob.name(), blob.bytes())) {
+        case NEW -> written.add(blob.name());
+        case SAME -> {}
+        case OTHER -> {
+          return giveWay(view, sequence, written);
+        }
+      }
+    }
+    LogRow row = row(commit, sequence);
+    if (!log.put(row)) {
+      if (row.object() != null) {
+        objects.delete(List.of(row.object()));
+      }
+      return lost(view, sequence, written);
+    }
+    view.add(row);
+    applier.apply(commit.lane(), sequence, commit.changes());
+    log.applied(commit.lane(), sequence);
+    view.applied = sequence;
+    if (row.object() != null) {
+      objects.delete(List.of(row.object()));
+    }
+    return new Committed.Done(sequence);
+  }
+
+  private LogRow row(Commit commit, long sequence) {
+    String word = words.get();
+    List<Claim> claims = commit.claims();
+    byte @Nullable [] changes =
+        commit.changes().isEmpty() ? null : Packing.changes(commit.changes());
+    String object = null;
+    if (changes != null && changes.length > INLINE_BYTES_MAX) {
+      String lane = Names.key(commit.lane());
+      lane = lane.substring(0, Math.min(lane.length(), LANE_CHARS));
+      object = "log/" + lane + "/" + sequence + "-" + word;
+      objects.put(object, changes);
+      changes = null;
+    }
+    return new LogRow(
+        commit.lane(),
+        sequence,
+        word,
+        clock.millis(),
+        claims.isEmpty() ? null : Packing.claims(claims),
+        claims.isEmpty() ? null : Packing.values(claims),
+        changes,
+        object,
+        commit.blobs().stream().map(Commit.NewBlob::name).toList(),
+        expiry(claims));
+  }
+
+  /** A log row is asked for as long as one of its claims lives. */
+  private long expiry(List<Claim> claims) {
+    long expiresAt = clock.instant().plus(LOG_KEPT).getEpochSecond();
+    for (Claim claim : claims) {
+      if (claim.expiresAt() == 0) {
+        return 0;
+      }
+      expiresAt = Math.max(expiresAt, claim.expiresAt());
+    }
+    return expiresAt;
+  }
+
+  /**
+   * Another object stands under a name that follows from this commit: somebody else is about to win
+   * the number, or died on the way. If nobody wins it, it is made void by an empty commit: then the
+   * other one can no longer win, and both fold again for the next number.
+   */
+  private Committed giveWay(LaneView view, long sequence, List<String> written) {
+    for (int look = 0; look < LOOKS && view.head < sequence; look++) {
+      views.refresh(view);
+    }
+    if (view.head < sequence) {
+      log.put(
+          new LogRow(
+              view.lane,
+              sequence,
+              words.get(),
+              clock.millis(),
+              null,
+              null,
+              null,
+              null,
+              List.of(),
+              expiry(List.of())));
+    }
+    return lost(view, sequence, written);
+  }
+
+  /** Removes what was written for a number that another commit has. */
+  private Committed lost(LaneView view, long sequence, List<String> written) {
+    if (!written.isEmpty()) {
+      // Unless the winner came with the same: then it is the winner's.
+      Set<String> strays = new HashSet<>(written);
+      log.find(view.lane, sequence).ifPresent(row -> row.blobs().forEach(strays::remove));
+      blobs.delete(List.copyOf(strays));
+    }
+    views.refresh(view);
+    finish(view);
+    return new Committed.Stale(view.head);
+  }
+}

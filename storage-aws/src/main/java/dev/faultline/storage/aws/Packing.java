@@ -1,0 +1,190 @@
+package dev.faultline.storage.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.github.luben.zstd.Zstd;
+import dev.faultline.event.EventId;
+import dev.faultline.storage.Change;
+import dev.faultline.storage.Claim;
+import dev.faultline.storage.Key;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a log row carries, as bytes: the changes and what was taken for, compressed; the ids that
+ * were taken, which no compression makes smaller, as they are.
+ */
+final class Packing {
+  private static final int LEVEL = 3;
+  private static final int PUT = 1;
+  private static final int DELETE = 2;
+
+  private Packing() {}
+
+  /** A taken id and the second it is free again from; 0 for never. */
+  record Taken(EventId id, long expiresAt) {}
+
+  private interface Writing {
+    void to(DataOutputStream out) throws IOException;
+  }
+
+  private interface Reading<T> {
+    T from(DataInputStream in) throws IOException;
+  }
+
+  static byte[] changes(List<Change> changes) {
+    return compress(
+        written(
+            out -> {
+              out.writeInt(changes.size());
+              for (Change change : changes) {
+                write(out, change);
+              }
+            }));
+  }
+
+  private static void write(DataOutputStream out, Change change) throws IOException {
+    switch (change) {
+      case Change.Put put -> {
+        out.writeByte(PUT);
+        write(out, put.key());
+        out.writeLong(put.expiresAt());
+        out.writeInt(put.value().length);
+        out.write(put.value());
+      }
+      case Change.Delete delete -> {
+        out.writeByte(DELETE);
+        write(out, delete.key());
+      }
+    }
+  }
+
+  private static void write(DataOutputStream out, Key key) throws IOException {
+    for (String part : List.of(key.partition(), key.sort())) {
+      byte[] bytes = part.getBytes(UTF_8);
+      out.writeShort(bytes.length);
+      out.write(bytes);
+    }
+  }
+
+  static List<Change> readChanges(byte[] packed) {
+    return read(
+        decompress(packed),
+        in -> {
+          int count = in.readInt();
+          List<Change> changes = new ArrayList<>(count);
+          for (int i = 0; i < count; i++) {
+            boolean put = in.readByte() == PUT;
+            Key key = new Key(readText(in), readText(in));
+            if (put) {
+              long expiresAt = in.readLong();
+              changes.add(new Change.Put(key, in.readNBytes(in.readInt()), expiresAt));
+            } else {
+              changes.add(new Change.Delete(key));
+            }
+          }
+          return changes;
+        });
+  }
+
+  private static String readText(DataInputStream in) throws IOException {
+    return new String(in.readNBytes(in.readUnsignedShort()), UTF_8);
+  }
+
+  /** The ids, and their one expiry in front where all have the same. */
+  static byte[] claims(List<Claim> claims) {
+    long expiresAt = claims.getFirst().expiresAt();
+    boolean alike = claims.stream().allMatch(claim -> claim.expiresAt() == expiresAt);
+    return written(
+        out -> {
+          out.writeBoolean(alike);
+          if (alike) {
+            out.writeLong(expiresAt);
+          }
+          out.writeInt(claims.size());
+          for (Claim claim : claims) {
+            out.writeLong(claim.id().high());
+            out.writeLong(claim.id().low());
+            if (!alike) {
+              out.writeLong(claim.expiresAt());
+            }
+          }
+        });
+  }
+
+  static List<Taken> readClaims(byte[] packed) {
+    return read(
+        packed,
+        in -> {
+          boolean alike = in.readBoolean();
+          long all = alike ? in.readLong() : 0;
+          int count = in.readInt();
+          List<Taken> claims = new ArrayList<>(count);
+          for (int i = 0; i < count; i++) {
+            EventId id = new EventId(in.readLong(), in.readLong());
+            claims.add(new Taken(id, alike ? all : in.readLong()));
+          }
+          return claims;
+        });
+  }
+
+  /** What the ids were taken for, in their order. */
+  static byte[] values(List<Claim> claims) {
+    return compress(
+        written(
+            out -> {
+              for (Claim claim : claims) {
+                out.writeByte(claim.value().length);
+                out.write(claim.value());
+              }
+            }));
+  }
+
+  /** What the id at a place was taken for. */
+  static byte[] readValue(byte[] packed, int index) {
+    return read(
+        decompress(packed),
+        in -> {
+          for (int i = 0; i < index; i++) {
+            in.skipNBytes(in.readUnsignedByte());
+          }
+          return in.readNBytes(in.readUnsignedByte());
+        });
+  }
+
+  static byte[] compress(byte[] bytes) {
+    return Zstd.compress(bytes, LEVEL);
+  }
+
+  static byte[] decompress(byte[] packed) {
+    long size = Zstd.getFrameContentSize(packed);
+    if (size < 0 || size > Integer.MAX_VALUE) {
+      throw new IllegalStateException("these bytes were not packed here");
+    }
+    return Zstd.decompress(packed, (int) size);
+  }
+
+  private static byte[] written(Writing writing) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      writing.to(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory cannot be written to", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static <T> T read(byte[] bytes, Reading<T> reading) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      return reading.from(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a log row is not whole", e);
+    }
+  }
+}

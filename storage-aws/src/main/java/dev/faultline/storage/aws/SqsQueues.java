@@ -1,0 +1,85 @@
+package dev.faultline.storage.aws;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+
+/**
+ * The addresses of queues. A queue that is not there is made when the first job comes, with one for
+ * the dead letters of its own.
+ */
+final class SqsQueues {
+  /** How often a job is handed out before it is set aside as a dead letter. */
+  static final int HAND_OUTS_MAX = 50;
+
+  /** Behind a queue's name, where no name of ours can end so. */
+  static final String DEAD = "_dead";
+
+  private static final String FOURTEEN_DAYS = Integer.toString(14 * 86_400);
+
+  private final SqsClient sqs;
+  private final String prefix;
+  private final Map<String, String> urls = new ConcurrentHashMap<>();
+
+  SqsQueues(SqsClient sqs, String prefix) {
+    this.sqs = sqs;
+    this.prefix = prefix;
+  }
+
+  Optional<String> find(String queue) {
+    String known = urls.get(queue);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    try {
+      String name = Names.queue(prefix, queue, "");
+      String url = sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
+      urls.put(queue, url);
+      return Optional.of(url);
+    } catch (QueueDoesNotExistException e) {
+      return Optional.empty();
+    }
+  }
+
+  String make(String queue) {
+    return find(queue).orElseGet(() -> create(queue));
+  }
+
+  private String create(String queue) {
+    String deadName = Names.queue(prefix, queue, DEAD);
+    String deadUrl =
+        sqs.createQueue(
+                request ->
+                    request
+                        .queueName(deadName)
+                        .attributes(
+                            Map.of(QueueAttributeName.MESSAGE_RETENTION_PERIOD, FOURTEEN_DAYS)))
+            .queueUrl();
+    String dead =
+        sqs.getQueueAttributes(
+                request -> request.queueUrl(deadUrl).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
+    String policy =
+        "{\"deadLetterTargetArn\":\"%s\",\"maxReceiveCount\":\"%d\"}"
+            .formatted(dead, HAND_OUTS_MAX);
+    String name = Names.queue(prefix, queue, "");
+    String url =
+        sqs.createQueue(
+                request ->
+                    request
+                        .queueName(name)
+                        .attributes(
+                            Map.of(
+                                QueueAttributeName.MESSAGE_RETENTION_PERIOD,
+                                FOURTEEN_DAYS,
+                                QueueAttributeName.REDRIVE_POLICY,
+                                policy)))
+            .queueUrl();
+    urls.put(queue, url);
+    return url;
+  }
+}

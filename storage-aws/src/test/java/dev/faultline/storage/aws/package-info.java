@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.storage.aws;
+
+import org.jspecify.annotations.NullMarked;
