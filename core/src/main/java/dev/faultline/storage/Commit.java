@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What a lane changes at once: all of it or nothing.
  *
- * @param lane a name; a row belongs to one lane and is written by it alone
+ * @param lane a name; a row belongs to one lane and is written by it alone. Another lane may delete
+ *     what nobody writes any more
  * @param after the lane's sequence number the writer has read ({@link Table#head}): the commit is
  *     refused as stale when another came between
  * @param claims ids to take; when one is taken already the commit is refused

@@ -53,6 +53,21 @@ public abstract non-sealed class TableContract extends EngineContract {
   }
 
   @Test
+  @DisplayName("another lane deletes rows that nobody writes any more, whatever their numbers")
+  void deletesOfAnotherLane() {
+    for (int i = 0; i < 3; i++) {
+      write(put("p", "a", "" + i), put("p", "b", "" + i));
+    }
+    Change delete = new Change.Delete(new Key("p", "a"));
+    assertThat(commit("other", List.of(), List.of(delete))).isEqualTo(new Committed.Done(1));
+    assertThat(value("p", "a")).isEqualTo("(none)");
+    assertThat(table().range(Range.all("p", 10)).items())
+        .extracting(row -> row.key().sort())
+        .containsExactly("b");
+    assertThat(table().head("lane")).isEqualTo(3);
+  }
+
+  @Test
   @DisplayName("an empty value and every byte value come back as they were")
   void keepsBytes() {
     byte[] all = new byte[256];
