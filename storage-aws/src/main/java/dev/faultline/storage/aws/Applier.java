@@ -24,7 +24,16 @@ final class Applier {
   /** Most requests of one commit at the same time. */
   static final int AT_ONCE = 32;
 
-  private static final String GUARD = "attribute_not_exists(q) OR q < :q";
+  /**
+   * A row takes a value from a later commit of its lane. Numbers of two lanes say nothing about
+   * each other: a marker that another lane left stays, because only a late worker can want to write
+   * what was removed for good.
+   */
+  private static final String MAY_PUT =
+      "attribute_not_exists(q) OR (l = :l AND q < :q) OR (l <> :l AND attribute_exists(v))";
+
+  /** A row is removed by a later commit of its lane, or by another lane when nobody writes it. */
+  private static final String MAY_DELETE = "attribute_not_exists(q) OR l <> :l OR q < :q";
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -121,14 +130,20 @@ final class Applier {
   private void write(String lane, long sequence, Change change) {
     Map<String, AttributeValue> item =
         Items.item(lane, sequence, change, clock.instant().getEpochSecond());
+    String guard =
+        switch (change) {
+          case Change.Put _ -> MAY_PUT;
+          case Change.Delete _ -> MAY_DELETE;
+        };
     try {
       dynamo.putItem(
           request ->
               request
                   .tableName(table)
                   .item(item)
-                  .conditionExpression(GUARD)
-                  .expressionAttributeValues(Map.of(":q", Items.number(sequence))));
+                  .conditionExpression(guard)
+                  .expressionAttributeValues(
+                      Map.of(":q", Items.number(sequence), ":l", Items.text(lane))));
     } catch (ConditionalCheckFailedException _) {
       // This commit or a later one is there already.
     }

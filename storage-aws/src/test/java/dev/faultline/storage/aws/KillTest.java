@@ -231,6 +231,10 @@ final class KillTest {
     assertThat(value(engine, "p", "kept")).isEqualTo("2");
     assertThat(value(engine, "p", "gone")).isEqualTo("(none)");
     assertThat(table.range(Range.all("p", 10)).items()).hasSize(1);
+    // Nor what another lane removed, whose numbers say nothing.
+    table.commit(new Commit("other", 0, List.of(new Change.Delete(key("p", "kept")))));
+    late.apply("lane", 2, List.of(put("p", "kept", "2")));
+    assertThat(value(engine, "p", "kept")).isEqualTo("(none)");
     // A later commit of the lane may write what was removed.
     table.commit(new Commit("lane", 2, List.of(put("p", "gone", "3"))));
     assertThat(value(engine, "p", "gone")).isEqualTo("3");
