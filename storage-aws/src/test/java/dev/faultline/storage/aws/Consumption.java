@@ -23,34 +23,34 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
 
 /** What calls cost, as DynamoDB Local reports it, and how many requests went to S3. */
-final class Consumption implements ExecutionInterceptor {
+public final class Consumption implements ExecutionInterceptor {
   private final Map<String, DoubleAdder> writes = new ConcurrentHashMap<>();
   private final DoubleAdder reads = new DoubleAdder();
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
 
   /** Write units by what was written: the log, the lane's mark, rows by their partition's kind. */
-  Map<String, Double> writes() {
+  public Map<String, Double> writes() {
     Map<String, Double> sums = new TreeMap<>();
     writes.forEach((what, sum) -> sums.put(what, sum.sum()));
     return sums;
   }
 
-  double allWrites() {
+  public double allWrites() {
     return writes.values().stream().mapToDouble(DoubleAdder::sum).sum();
   }
 
-  double reads() {
+  public double reads() {
     return reads.sum();
   }
 
   /** Requests by their name. */
-  Map<String, Long> requests() {
+  public Map<String, Long> requests() {
     Map<String, Long> sums = new TreeMap<>();
     requests.forEach((what, sum) -> sums.put(what, sum.sum()));
     return sums;
   }
 
-  void reset() {
+  public void reset() {
     writes.clear();
     reads.reset();
     requests.clear();

@@ -27,12 +27,12 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** Engines over the emulators, each folder with a table, a bucket and queues of its own. */
-final class EmulatedAws {
+public final class EmulatedAws {
   private static final Set<String> MADE = ConcurrentHashMap.newKeySet();
   private static final AtomicLong SEEDS = new AtomicLong();
 
   /** One for all: it keeps connections open between tests. */
-  static final SdkHttpClient HTTP = http();
+  public static final SdkHttpClient HTTP = http();
 
   private static final DynamoDbClient DYNAMO = dynamo(nothing());
   private static final S3Client S3 = s3(nothing());
@@ -45,17 +45,17 @@ final class EmulatedAws {
     return UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build();
   }
 
-  static ExecutionInterceptor nothing() {
+  public static ExecutionInterceptor nothing() {
     return new ExecutionInterceptor() {};
   }
 
   /** An engine as the contracts open it. */
-  static Engine open(Path folder, InstantSource clock) {
+  public static Engine open(Path folder, InstantSource clock) {
     return open(places(folder), clock, nothing());
   }
 
   /** An engine of a process of its own, all of whose calls an interceptor sees. */
-  static Engine open(AwsPlaces places, InstantSource clock, ExecutionInterceptor seen) {
+  public static Engine open(AwsPlaces places, InstantSource clock, ExecutionInterceptor seen) {
     make(places);
     return AwsEngine.open(
         dynamo(seen),
@@ -67,7 +67,7 @@ final class EmulatedAws {
   }
 
   /** Places that nobody else uses, the same ones for the same folder. */
-  static AwsPlaces places(Path folder) {
+  public static AwsPlaces places(Path folder) {
     String name = "t" + HexFormat.of().toHexDigits(folder.toString().hashCode());
     return new AwsPlaces(name, name, name + "-");
   }
@@ -83,7 +83,7 @@ final class EmulatedAws {
    * An engine whose every answer of DynamoDB and S3 may get lost on the way, and is asked for
    * again.
    */
-  static Engine openLossy(AwsPlaces places, InstantSource clock, SdkHttpClient lossy) {
+  public static Engine openLossy(AwsPlaces places, InstantSource clock, SdkHttpClient lossy) {
     make(places);
     ClientOverrideConfiguration retrying =
         ClientOverrideConfiguration.builder()
@@ -108,18 +108,18 @@ final class EmulatedAws {
         new Random(SEEDS.incrementAndGet()));
   }
 
-  static DynamoDbClient dynamo(ExecutionInterceptor seen) {
+  public static DynamoDbClient dynamo(ExecutionInterceptor seen) {
     return configured(DynamoDbClient.builder().httpClient(HTTP), Emulators.get().dynamo(), seen)
         .build();
   }
 
-  static S3Client s3(ExecutionInterceptor seen) {
+  public static S3Client s3(ExecutionInterceptor seen) {
     return configured(
             S3Client.builder().httpClient(HTTP).forcePathStyle(true), Emulators.get().s3(), seen)
         .build();
   }
 
-  static SqsClient sqs(InstantSource clock, ExecutionInterceptor seen) {
+  public static SqsClient sqs(InstantSource clock, ExecutionInterceptor seen) {
     ExecutionInterceptor timed =
         new ExecutionInterceptor() {
           @Override

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * gathers them in the folder {@code emulators}). Started once for all tests; they end with this
  * process, because they read from it.
  */
-final class Emulators {
+public final class Emulators {
   private static final Path FOLDER = Path.of("..", "emulators").toAbsolutePath().normalize();
   private static final Pattern LISTENS = Pattern.compile("listens on port (\\d+)");
   private static final Pattern LISTENS_WITH_CLOCK =
@@ -43,7 +43,7 @@ final class Emulators {
     this.clock = clock;
   }
 
-  static Emulators get() {
+  public static Emulators get() {
     return Started.ALL;
   }
 
@@ -86,15 +86,15 @@ final class Emulators {
         Map.of());
   }
 
-  URI dynamo() {
+  public URI dynamo() {
     return local(dynamo);
   }
 
-  URI s3() {
+  public URI s3() {
     return local(s3);
   }
 
-  URI sqs() {
+  public URI sqs() {
     return local(sqs);
   }
 
@@ -103,7 +103,7 @@ final class Emulators {
   }
 
   /** Sets the time by which leases and delays of queues go. */
-  synchronized void tellTime(long millis) {
+  public synchronized void tellTime(long millis) {
     if (millis == told) {
       return;
     }

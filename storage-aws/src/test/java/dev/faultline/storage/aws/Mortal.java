@@ -11,16 +11,16 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
  * The calls of a process that is killed: a number of them are made, and none after that. What a
  * process does between two calls leaves nothing behind, so these are all its deaths.
  */
-final class Mortal implements ExecutionInterceptor {
+public final class Mortal implements ExecutionInterceptor {
   private final AtomicInteger left = new AtomicInteger();
 
   /** Lives for so many calls from now on. */
-  void liveFor(int calls) {
+  public void liveFor(int calls) {
     left.set(calls);
   }
 
   /** Whether what somebody does is cut short. */
-  static boolean dies(Runnable work) {
+  public static boolean dies(Runnable work) {
     try {
       work.run();
       return false;
