@@ -4,9 +4,12 @@ import dev.faultline.storage.Blobs;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Queue;
+import dev.faultline.storage.StorageException;
 import dev.faultline.storage.Table;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -52,8 +55,7 @@ public final class AwsEngine implements Engine {
     Committer committer = new Committer(log, views, applier, objects, blobs, clock, words);
     DynamoTable table =
         new DynamoTable(dynamo, places.table(), clock, log, views, applier, committer);
-    return new AwsEngine(
-        table, blobs, new SqsQueue(sqs, places.queuePrefix(), objects, clock, words));
+    return new AwsEngine(table, blobs, new SqsQueue(sqs, places, objects, clock, words));
   }
 
   private static String word(RandomGenerator random) {
@@ -74,6 +76,27 @@ public final class AwsEngine implements Engine {
   @Override
   public Queue queue() {
     return queue;
+  }
+
+  /**
+   * The job in a message of the queue {@link AwsPlaces#WORK} that a trigger handed over: such
+   * messages are not leased, the trigger removes them when the function says so. Empty where there
+   * is nothing to do and the message may go: the job was done already, or is not due yet and was
+   * sent again.
+   *
+   * @throws StorageException that passes, where the message must come again; that does not pass,
+   *     where no job is in it
+   */
+  public Optional<byte[]> received(String messageBody) {
+    return queue.received(messageBody);
+  }
+
+  /**
+   * Removes what jobs that are done have beside their messages. If the messages come again, {@link
+   * #received} knows by that.
+   */
+  public void finished(Collection<String> messageBodies) {
+    queue.finished(messageBodies);
   }
 
   @Override

@@ -1,10 +1,14 @@
 package dev.faultline.storage.aws;
 
+import com.github.luben.zstd.ZstdException;
 import dev.faultline.storage.StorageException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Jobs as texts of messages: in base64, compressed where that is shorter, and only the name of an
@@ -18,6 +22,14 @@ final class JobBody {
   private static final char PACKED = 'z';
   private static final char OBJECT = 'o';
   private static final char DUE = '@';
+
+  /** What a text is: perhaps a time, a kind, and the bytes or where they lie. */
+  private static final Pattern TEXT =
+      Pattern.compile(
+          "(?:@(?<due>\\d{1,18});)?(?:(?<kind>[pz])(?<text>[A-Za-z0-9+/=]*)|o(?<object>job/[0-9a-f]+))");
+
+  /** How much of a text that is not ours is shown. */
+  private static final int SHOWN_CHARS_MAX = 40;
 
   private final S3Objects objects;
   private final Supplier<String> words;
@@ -54,25 +66,36 @@ final class JobBody {
     return dueMillis == 0 ? text : DUE + Long.toString(dueMillis) + ";" + text;
   }
 
+  /** Takes a message's text apart; whoever may send to a queue may send anything. */
   static Parsed parse(String text) {
-    long dueMillis = 0;
-    String rest = text;
-    if (text.charAt(0) == DUE) {
-      int end = text.indexOf(';');
-      dueMillis = Long.parseLong(text, 1, end, 10);
-      rest = text.substring(end + 1);
+    Matcher parts = TEXT.matcher(text);
+    if (!parts.matches()) {
+      throw new StorageException(notOurs(text), false);
     }
-    return new Parsed(dueMillis, rest.charAt(0), rest.substring(1));
+    @Nullable String due = parts.group("due");
+    long dueMillis = due == null ? 0 : Long.parseLong(due);
+    @Nullable String object = parts.group("object");
+    return object == null
+        ? new Parsed(dueMillis, parts.group("kind").charAt(0), parts.group("text"))
+        : new Parsed(dueMillis, OBJECT, object);
   }
 
   /** The job; empty where its object was removed because it is done. */
   Optional<byte[]> read(Parsed body) {
-    return switch (body.kind) {
-      case PLAIN -> Optional.of(Base64.getDecoder().decode(body.text));
-      case PACKED -> Optional.of(Packing.decompress(Base64.getDecoder().decode(body.text)));
-      case OBJECT -> objects.find(body.text).map(Packing::decompress);
-      default -> throw new StorageException("a message that no job is in: " + body.kind, false);
-    };
+    try {
+      return switch (body.kind) {
+        case PLAIN -> Optional.of(Base64.getDecoder().decode(body.text));
+        case PACKED -> Optional.of(Packing.decompress(Base64.getDecoder().decode(body.text)));
+        default -> objects.find(body.text).map(Packing::decompress);
+      };
+    } catch (IllegalArgumentException | IllegalStateException | ZstdException e) {
+      throw new StorageException(notOurs(body.kind + body.text), false, e);
+    }
+  }
+
+  private static String notOurs(String text) {
+    String shown = text.length() <= SHOWN_CHARS_MAX ? text : text.substring(0, SHOWN_CHARS_MAX);
+    return "a message that no job is in, it begins: " + shown;
   }
 
   void remove(List<String> keys) {

@@ -6,6 +6,7 @@ import dev.faultline.storage.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -52,13 +53,13 @@ final class SqsQueue implements Queue {
 
   SqsQueue(
       SqsClient sqs,
-      String prefix,
+      AwsPlaces places,
       S3Objects objects,
       InstantSource clock,
       Supplier<String> words) {
     this.sqs = sqs;
     this.clock = clock;
-    queues = new SqsQueues(sqs, prefix);
+    queues = new SqsQueues(sqs, places);
     bodies = new JobBody(objects, words);
   }
 
@@ -97,6 +98,10 @@ final class SqsQueue implements Queue {
   }
 
   private void send(String url, List<String> bodies, Duration delay, int sentBefore, int all) {
+    if (all == 1) {
+      send(url, bodies.getFirst(), delay);
+      return;
+    }
     List<SendMessageBatchRequestEntry> rest = new ArrayList<>();
     for (int i = 0; i < bodies.size(); i++) {
       rest.add(
@@ -128,6 +133,11 @@ final class SqsQueue implements Queue {
       }
       rest = rest.stream().filter(entry -> failed.contains(entry.id())).toList();
     }
+  }
+
+  private void send(String url, String body, Duration delay) {
+    sqs.sendMessage(
+        request -> request.queueUrl(url).messageBody(body).delaySeconds(seconds(delay)));
   }
 
   private static String partly(int sent, int all, @Nullable String why) {
@@ -172,7 +182,8 @@ final class SqsQueue implements Queue {
   private Optional<Lease> lease(String queue, String url, Message message, long endMillis) {
     JobBody.Parsed body = JobBody.parse(message.body());
     if (body.dueMillis() > clock.millis()) {
-      postpone(url, message, body.dueMillis());
+      sendAgain(url, message.body(), body.dueMillis());
+      sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
       return Optional.empty();
     }
     Optional<byte[]> job = bodies.read(body);
@@ -189,13 +200,36 @@ final class SqsQueue implements Queue {
     return Optional.of(new Lease(queue, handle.id(), job.get(), Integer.parseInt(attempts)));
   }
 
-  /** Sends a message again that came before its time, and takes this one away. */
-  private void postpone(String url, Message message, long dueMillis) {
+  /** Sends a message that came before its time once more; the one that came may go then. */
+  private void sendAgain(String url, String text, long dueMillis) {
     Duration rest = Duration.ofMillis(dueMillis - clock.millis());
-    Duration delay = rest.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : rest;
-    sqs.sendMessage(
-        request -> request.queueUrl(url).messageBody(message.body()).delaySeconds(seconds(delay)));
-    sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
+    send(url, text, rest.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : rest);
+  }
+
+  /** The job in a message that a trigger took from the queue of work. */
+  Optional<byte[]> received(String text) {
+    return Faults.told(
+        "receive a message",
+        () -> {
+          JobBody.Parsed body = JobBody.parse(text);
+          if (body.dueMillis() > clock.millis()) {
+            sendAgain(queues.make(AwsPlaces.WORK), text, body.dueMillis());
+            return Optional.empty();
+          }
+          return bodies.read(body);
+        });
+  }
+
+  /** Removes the objects of jobs that are done. */
+  void finished(Collection<String> texts) {
+    List<String> keys =
+        texts.stream().map(text -> JobBody.parse(text).object()).filter(o -> !o.isEmpty()).toList();
+    Faults.told(
+        "remove what finished jobs leave",
+        () -> {
+          bodies.remove(keys);
+          return true;
+        });
   }
 
   @Override

@@ -22,11 +22,12 @@ final class SqsQueues {
 
   private final SqsClient sqs;
   private final String prefix;
-  private final Map<String, String> urls = new ConcurrentHashMap<>();
+  private final Map<String, String> urls;
 
-  SqsQueues(SqsClient sqs, String prefix) {
+  SqsQueues(SqsClient sqs, AwsPlaces places) {
     this.sqs = sqs;
-    this.prefix = prefix;
+    prefix = places.queuePrefix();
+    urls = new ConcurrentHashMap<>(places.queueUrls());
   }
 
   Optional<String> find(String queue) {

@@ -1,11 +1,11 @@
 package dev.faultline.storage.aws;
 
-import dev.faultline.storage.Engine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,12 +50,12 @@ public final class EmulatedAws {
   }
 
   /** An engine as the contracts open it. */
-  public static Engine open(Path folder, InstantSource clock) {
+  public static AwsEngine open(Path folder, InstantSource clock) {
     return open(places(folder), clock, nothing());
   }
 
   /** An engine of a process of its own, all of whose calls an interceptor sees. */
-  public static Engine open(AwsPlaces places, InstantSource clock, ExecutionInterceptor seen) {
+  public static AwsEngine open(AwsPlaces places, InstantSource clock, ExecutionInterceptor seen) {
     make(places);
     return AwsEngine.open(
         dynamo(seen),
@@ -83,7 +83,7 @@ public final class EmulatedAws {
    * An engine whose every answer of DynamoDB and S3 may get lost on the way, and is asked for
    * again.
    */
-  public static Engine openLossy(AwsPlaces places, InstantSource clock, SdkHttpClient lossy) {
+  public static AwsEngine openLossy(AwsPlaces places, InstantSource clock, SdkHttpClient lossy) {
     make(places);
     ClientOverrideConfiguration retrying =
         ClientOverrideConfiguration.builder()
@@ -126,14 +126,14 @@ public final class EmulatedAws {
           public void beforeExecution(
               Context.BeforeExecution context, ExecutionAttributes attributes) {
             Emulators.get().tellTime(clock.millis());
-            seen.beforeExecution(context, attributes);
           }
         };
-    return configured(SqsClient.builder().httpClient(HTTP), Emulators.get().sqs(), timed).build();
+    return configured(SqsClient.builder().httpClient(HTTP), Emulators.get().sqs(), timed, seen)
+        .build();
   }
 
   private static <B extends AwsClientBuilder<B, ?>> B configured(
-      B builder, URI endpoint, ExecutionInterceptor seen) {
+      B builder, URI endpoint, ExecutionInterceptor... seen) {
     return builder
         .region(Region.EU_CENTRAL_1)
         .endpointOverride(endpoint)
@@ -141,7 +141,7 @@ public final class EmulatedAws {
             StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
-                .addExecutionInterceptor(seen)
+                .executionInterceptors(List.of(seen))
                 .retryStrategy(DefaultRetryStrategy.doNotRetry())
                 .build());
   }

@@ -1,0 +1,127 @@
+package dev.faultline.storage.aws;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.storage.PortRules;
+import dev.faultline.storage.StorageException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+
+/** Messages that a trigger hands over, as a function sees them. */
+final class TriggeredTest {
+  private static final byte[] JOB = "a job".getBytes(UTF_8);
+
+  private final Consumption cost = new Consumption();
+  private final AwsPlaces places;
+  private final SqsClient sqs;
+  private final String url;
+  private Instant now = Instant.parse("2026-11-22T10:00:00Z");
+
+  TriggeredTest(@TempDir Path folder) {
+    AwsPlaces named = EmulatedAws.places(folder);
+    sqs = EmulatedAws.sqs(() -> now, EmulatedAws.nothing());
+    String name = Names.queue(named.queuePrefix(), AwsPlaces.WORK, "");
+    url = sqs.createQueue(request -> request.queueName(name)).queueUrl();
+    places =
+        new AwsPlaces(
+            named.table(), named.bucket(), named.queuePrefix(), Map.of(AwsPlaces.WORK, url));
+  }
+
+  private AwsEngine open() {
+    return EmulatedAws.open(places, () -> now, cost);
+  }
+
+  /** What the trigger does: takes messages and removes them when they are answered. */
+  private List<String> trigger() {
+    List<Message> messages =
+        sqs.receiveMessage(request -> request.queueUrl(url).maxNumberOfMessages(10)).messages();
+    messages.forEach(
+        message ->
+            sqs.deleteMessage(
+                request -> request.queueUrl(url).receiptHandle(message.receiptHandle())));
+    return messages.stream().map(Message::body).toList();
+  }
+
+  @Test
+  @DisplayName("a job for a queue whose address is known is one request, and needs no other right")
+  void oneRequest() {
+    open().queue().append(AwsPlaces.WORK, List.of(JOB), Duration.ZERO);
+    assertThat(cost.requests()).isEqualTo(Map.of("SendMessage", 1L));
+    cost.reset();
+    open().queue().append(AwsPlaces.WORK, List.of(JOB, JOB, JOB), Duration.ZERO);
+    assertThat(cost.requests()).isEqualTo(Map.of("SendMessageBatch", 1L));
+    cost.reset();
+    List<String> messages = trigger();
+    AwsEngine engine = open();
+    assertThat(messages)
+        .hasSize(4)
+        .allSatisfy(body -> assertThat(engine.received(body)).hasValue(JOB));
+    engine.finished(messages);
+    assertThat(cost.requests()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a long job lies in an object, and is done when that is gone")
+  void longJob() {
+    byte[] job = new byte[PortRules.JOB_BYTES_MAX];
+    new Random(1).nextBytes(job);
+    AwsEngine engine = open();
+    engine.queue().append(AwsPlaces.WORK, List.of(job), Duration.ZERO);
+    List<String> messages = trigger();
+    assertThat(engine.received(messages.getFirst())).hasValue(job);
+    // Not finished: the message comes again.
+    assertThat(engine.received(messages.getFirst())).hasValue(job);
+    engine.finished(messages);
+    assertThat(engine.received(messages.getFirst())).isEmpty();
+    engine.finished(messages);
+  }
+
+  @Test
+  @DisplayName("a job that is due in hours is sent again until then")
+  void longDelay() {
+    AwsEngine engine = open();
+    engine.queue().append(AwsPlaces.WORK, List.of(JOB), Duration.ofMinutes(40));
+    Instant due = now.plus(Duration.ofMinutes(40));
+    int handed = 0;
+    for (; now.isBefore(due); now = now.plus(Duration.ofMinutes(1))) {
+      for (String body : trigger()) {
+        handed++;
+        assertThat(engine.received(body)).isEmpty();
+      }
+    }
+    assertThat(handed).isEqualTo(2);
+    List<String> messages = trigger();
+    assertThat(messages).hasSize(1);
+    assertThat(engine.received(messages.getFirst())).hasValue(JOB);
+    assertThat(trigger()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a message that is none of ours is told, and touches no object")
+  void notOurs() {
+    AwsEngine engine = open();
+    assertThat(engine.blobs().put("secret", JOB, Map.of())).isTrue();
+    for (String body :
+        List.of(
+            "", "hello", "oblob/secret", "@1;oblob/secret", "p%", "pAAA=A", "zAAAA", "@x;pAAAA")) {
+      assertThatThrownBy(() -> engine.received(body))
+          .isInstanceOfSatisfying(
+              StorageException.class, fault -> assertThat(fault.passing()).isFalse())
+          .hasMessageContaining("a message that no job is in");
+    }
+    assertThatThrownBy(() -> engine.finished(List.of("oblob/secret")))
+        .isInstanceOf(StorageException.class);
+    assertThat(engine.blobs().find("secret")).hasValue(JOB);
+  }
+}
