@@ -49,6 +49,7 @@ class ArchitectureTest {
     ranks.put("issue", Set.of("project", "event", "grouping"));
     ranks.put("alert", words);
     ranks.put("meter", Set.of());
+    ranks.put("cost", Set.of());
     ranks.put("config", union(words, "alert"));
     ranks.put("http", Set.of("config"));
     ranks.put("outgoing", Set.of("config"));
@@ -63,7 +64,7 @@ class ArchitectureTest {
     ranks.put("notify", union(rooms, "outgoing", "seal"));
     ranks.put("relay", union(rooms, "http", "outgoing", "seal"));
     Set<String> doors =
-        union(rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay");
+        union(rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay", "cost");
     ranks.put("api", doors);
     ranks.put("web", doors);
     ranks.put("app", union(doors, "api", "web", "outgoing"));
