@@ -11,15 +11,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Who is logged in: a cookie that carries its own expiry and is signed, so that a restart logs
- * nobody out. Only sessions ended before their time are stored. The secret should follow from the
+ * nobody out, and so are login links. Only what ended before its time is stored: sessions, and links
+ * that were used. The secret should follow from the
  * master key, so that a new master key ends every session.
  */
 public final class Sessions {
@@ -30,7 +29,9 @@ public final class Sessions {
   public static final Duration LINK_LIFETIME = Duration.ofHours(1);
 
   private static final int NONCE_BYTES = 16;
-  private static final int LINKS_MAX = 100;
+  private static final int LINK_NONCE_BYTES = 32;
+  private static final String SESSION = "session ";
+  private static final String LINK = "link ";
 
   private final byte[] secret;
   private final String url;
@@ -39,7 +40,6 @@ public final class Sessions {
   private final SecureRandom random;
   private final String cookieName;
   private final EndedSessions ended;
-  private final Map<String, Instant> links = new LinkedHashMap<>();
 
   /**
    * A logged-in browser.
@@ -69,33 +69,45 @@ public final class Sessions {
 
   /** An address that logs in once, within {@link #LINK_LIFETIME}. */
   public String loginLink() {
-    String token = nonce(32);
-    synchronized (links) {
-      makeRoom();
-      links.put(linkDigest(token), clock.instant().plus(LINK_LIFETIME));
-    }
-    return url + "/login?token=" + token;
+    return loginLink(secret, url, clock.instant(), random);
   }
 
-  /** Whether the token of a login link works; it does only once. */
+  /**
+   * As {@link #loginLink()}, for an installation that runs elsewhere: a link is signed and kept
+   * nowhere, so whoever has the master key can make one.
+   *
+   * @param secret {@link #secretOf} its master key
+   * @param url its public address, without a slash at the end
+   */
+  public static String loginLink(byte[] secret, String url, Instant now, SecureRandom random) {
+    String payload =
+        now.plus(LINK_LIFETIME).getEpochSecond() + "." + nonce(random, LINK_NONCE_BYTES);
+    return url + "/login?token=" + payload + "." + text(mac(secret, LINK + payload));
+  }
+
+  /**
+   * Whether the token of a login link works; it does only once, whichever process is asked. A
+   * {@link dev.faultline.storage.StorageException} means that it was not used up.
+   */
   public boolean redeem(String token) {
-    synchronized (links) {
-      Instant until = links.remove(linkDigest(token));
-      return until != null && clock.instant().isBefore(until);
-    }
+    return signed(token, LINK)
+        .filter(link -> clock.instant().isBefore(link.expires()))
+        // A clock that is set back brings back what had expired: the row has to outlive that, too.
+        .filter(link -> ended.first(LINK + link.nonce(), link.expires().plus(LIFETIME)))
+        .isPresent();
   }
 
   /** Begins a session. */
   public Session begin() {
     // Cookies carry whole seconds; a session must look the same after a round trip.
     Instant expires = Instant.ofEpochSecond(clock.instant().plus(LIFETIME).getEpochSecond());
-    return new Session(nonce(NONCE_BYTES), expires);
+    return new Session(nonce(random, NONCE_BYTES), expires);
   }
 
   /** The value of {@code Set-Cookie} that hands a session to the browser. */
   public String cookie(Session session) {
     String payload = session.expires().getEpochSecond() + "." + session.nonce();
-    String value = payload + "." + text(mac("session " + payload));
+    String value = payload + "." + text(mac(SESSION + payload));
     return cookieName + "=" + value + attributes(LIFETIME.toSeconds());
   }
 
@@ -134,6 +146,13 @@ public final class Sessions {
   }
 
   private Optional<Session> open(String value) {
+    return signed(value, SESSION)
+        .filter(session -> clock.instant().isBefore(session.expires()))
+        .filter(session -> !ended.contains(session.nonce()));
+  }
+
+  /** What {@code expiry.nonce.signature} says, where the signature is ours and for this use. */
+  private Optional<Session> signed(String value, String use) {
     int dot = value.lastIndexOf('.');
     int first = value.indexOf('.');
     if (first <= 0 || dot == first) {
@@ -141,43 +160,23 @@ public final class Sessions {
     }
     String payload = value.substring(0, dot);
     byte[] shown = value.substring(dot + 1).getBytes(StandardCharsets.UTF_8);
-    byte[] right = text(mac("session " + payload)).getBytes(StandardCharsets.UTF_8);
+    byte[] right = text(mac(use + payload)).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(shown, right)) {
       return Optional.empty();
     }
     // Signed by us: the number can be trusted to be one.
     Instant expires = Instant.ofEpochSecond(Long.parseLong(payload.substring(0, first)));
-    Session session = new Session(payload.substring(first + 1), expires);
-    if (!clock.instant().isBefore(expires)) {
-      return Optional.empty();
-    }
-    return ended.contains(session.nonce()) ? Optional.empty() : Optional.of(session);
+    return Optional.of(new Session(payload.substring(first + 1), expires));
   }
 
   private String attributes(long maxAge) {
     return "; Path=/; Max-Age=" + maxAge + "; HttpOnly; SameSite=Lax" + (secure ? "; Secure" : "");
   }
 
-  /** Makes room for a link: drops what has expired, then the oldest while there are too many. */
-  private void makeRoom() {
-    if (links.size() < LINKS_MAX) {
-      return;
-    }
-    Instant now = clock.instant();
-    links.values().removeIf(until -> !now.isBefore(until));
-    while (links.size() >= LINKS_MAX) {
-      links.remove(links.keySet().iterator().next());
-    }
-  }
-
-  private String nonce(int bytes) {
+  private static String nonce(SecureRandom random, int bytes) {
     byte[] nonce = new byte[bytes];
     random.nextBytes(nonce);
     return text(nonce);
-  }
-
-  private String linkDigest(String token) {
-    return text(mac("link " + token));
   }
 
   private byte[] mac(String text) {

@@ -27,6 +27,15 @@ public final class EndedSessions {
    * @param until when its name may be forgotten
    */
   public void add(String session, Instant until) {
+    end(session, until);
+  }
+
+  /** As {@link #add}, and says whether it is the first time: of many at once, to one of them. */
+  public boolean first(String name, Instant until) {
+    return end(name, until);
+  }
+
+  private boolean end(String session, Instant until) {
     Change put =
         new Change.Put(
             Layout.endedSession(session),
@@ -34,9 +43,12 @@ public final class EndedSessions {
             until.getEpochSecond());
     for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
       long head = table.head(Layout.SESSIONS_LANE);
+      if (contains(session)) {
+        return false;
+      }
       if (table.commit(new Commit(Layout.SESSIONS_LANE, head, List.of(put)))
           instanceof Committed.Done) {
-        return;
+        return true;
       }
     }
     throw new StorageException("too many sessions end at once", true);

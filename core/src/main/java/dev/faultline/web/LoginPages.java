@@ -58,7 +58,7 @@ final class LoginPages {
       String text =
           token.isPresent()
               ? "This link was used before or is too old. Log in with the master key, or start the"
-                  + " server again for a new link."
+                  + " server (or run faultline deploy) again for a new link."
               : "This is not the master key.";
       return page(visit, 403, "", next, text);
     }

@@ -9,6 +9,11 @@ import dev.faultline.storage.memory.MemoryEngine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -131,6 +136,45 @@ class SessionsTest {
     String late = sessions.loginLink();
     now.set(now.get().plus(Sessions.LINK_LIFETIME));
     assertThat(sessions.redeem(late.substring(late.indexOf('=') + 1))).isFalse();
+  }
+
+  @Test
+  @DisplayName("a login link that one process made works in another one, still only once")
+  void linksOfOtherProcesses() {
+    String url = "http://localhost:8080";
+    String token =
+        token(Sessions.loginLink(Sessions.secretOf("key"), url, now.get(), new SecureRandom()));
+    assertThat(sessions("other key", url).redeem(token)).isFalse();
+    assertThat(sessions("key", url).redeem(token)).isTrue();
+    assertThat(sessions.redeem(token)).isFalse();
+  }
+
+  @Test
+  @DisplayName("of many who use a login link at once, one gets in")
+  void linkUsedAtOnce() throws Exception {
+    String token = token(sessions.loginLink());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      int in = 0;
+      Callable<Boolean> use = () -> sessions("key", "http://localhost:8080").redeem(token);
+      for (Future<Boolean> got : threads.invokeAll(Collections.nCopies(8, use))) {
+        in += got.get() ? 1 : 0;
+      }
+      assertThat(in).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("a session's cookie is no login link, nor a link a cookie")
+  void notInterchangeable() {
+    String cookie = sessions.cookie(sessions.begin());
+    String name = cookie.substring(0, cookie.indexOf('='));
+    String value = cookie.substring(cookie.indexOf('=') + 1, cookie.indexOf(';'));
+    assertThat(sessions.redeem(value)).isFalse();
+    assertThat(sessions.find(name + "=" + token(sessions.loginLink()))).isEmpty();
+  }
+
+  private static String token(String link) {
+    return link.substring(link.indexOf('=') + 1);
   }
 
   @Test
