@@ -1,5 +1,12 @@
 package dev.faultline.storage.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.faultline.cost.Charge;
+import dev.faultline.cost.Use;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,8 +18,11 @@ import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -21,46 +31,96 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnConsumedCapacity;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.ReceiveMessageResponse;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 
-/** What calls cost, as DynamoDB Local reports it, and how many requests went to S3. */
+/**
+ * What the calls of one process cost: units as DynamoDB Local reports them, requests and bytes of
+ * the other services. Give each function's clients one of its own to tell functions apart. A call
+ * that has no price here fails: nothing is used unseen.
+ */
 public final class Consumption implements ExecutionInterceptor {
+  /** SQS charges a request for each of these that it carries. */
+  private static final int QUEUE_CHUNK_BYTES = 64 << 10;
+
+  private static final int WRITE_UNIT_BYTES = 1 << 10;
+
   private final Map<String, DoubleAdder> writes = new ConcurrentHashMap<>();
-  private final DoubleAdder reads = new DoubleAdder();
+  private final Map<String, DoubleAdder> reads = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> charged = new ConcurrentHashMap<>();
+  private final Map<String, LongAdder> bytes = new ConcurrentHashMap<>();
+  private final Map<String, Integer> rows = new ConcurrentHashMap<>();
 
   /** Write units by what was written: the log, the lane's mark, rows by their partition's kind. */
   public Map<String, Double> writes() {
-    Map<String, Double> sums = new TreeMap<>();
-    writes.forEach((what, sum) -> sums.put(what, sum.sum()));
-    return sums;
+    return doubles(writes);
   }
 
   public double allWrites() {
     return writes.values().stream().mapToDouble(DoubleAdder::sum).sum();
   }
 
+  /** Read units of all reads. */
   public double reads() {
-    return reads.sum();
+    return reads.values().stream().mapToDouble(DoubleAdder::sum).sum();
+  }
+
+  /** Read units by the request, and by what a query or a single read was for. */
+  public Map<String, Double> readsByKind() {
+    return doubles(reads);
   }
 
   /** Requests by their name. */
   public Map<String, Long> requests() {
-    Map<String, Long> sums = new TreeMap<>();
-    requests.forEach((what, sum) -> sums.put(what, sum.sum()));
-    return sums;
+    return longs(requests);
+  }
+
+  /** Bytes of bodies by the request's name: messages sent and received, objects written. */
+  public Map<String, Long> bytes() {
+    return longs(bytes);
+  }
+
+  /**
+   * How large the rows are that were written, each once: what the table holds of them, since
+   * nothing is taken away sooner than it expires.
+   */
+  public long rowBytes() {
+    return rows.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** What is charged for all this; storage is not, which depends on how long things stay. */
+  public List<Use> uses() {
+    List<Use> uses = new ArrayList<>();
+    writes().forEach((kind, units) -> uses.add(new Use(Charge.TABLE_WRITES, units, kind)));
+    readsByKind().forEach((kind, units) -> uses.add(new Use(Charge.TABLE_READS, units, kind)));
+    longs(charged)
+        .forEach(
+            (request, count) -> {
+              Charge charge = chargeOf(request);
+              if (charge != null && count > 0) {
+                uses.add(new Use(charge, count, request));
+              }
+            });
+    return uses;
   }
 
   public void reset() {
     writes.clear();
-    reads.reset();
+    reads.clear();
     requests.clear();
+    charged.clear();
+    bytes.clear();
+    rows.clear();
   }
 
   @Override
   public SdkRequest modifyRequest(Context.ModifyRequest context, ExecutionAttributes attributes) {
     SdkRequest request = context.request();
-    String name = request.getClass().getSimpleName().replace("Request", "");
-    requests.computeIfAbsent(name, _ -> new LongAdder()).increment();
+    add(requests, name(request), 1);
     return switch (request) {
       case PutItemRequest put ->
           put.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
@@ -76,18 +136,106 @@ public final class Consumption implements ExecutionInterceptor {
 
   @Override
   public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
+    SdkRequest request = context.request();
     SdkResponse response = context.response();
     switch (response) {
-      case PutItemResponse put ->
-          writes
-              .computeIfAbsent(kind((PutItemRequest) context.request()), _ -> new DoubleAdder())
-              .add(units(put.consumedCapacity()));
-      case GetItemResponse get -> reads.add(units(get.consumedCapacity()));
-      case QueryResponse query -> reads.add(units(query.consumedCapacity()));
+      case PutItemResponse put -> {
+        PutItemRequest asked = (PutItemRequest) request;
+        add(writes, kind(asked), units(put.consumedCapacity()));
+        rows.put(place(asked), size(asked.item()));
+      }
+      case GetItemResponse get ->
+          add(
+              reads,
+              "GetItem " + partition(((GetItemRequest) request).key().get(TableSchema.PARTITION)),
+              units(get.consumedCapacity()));
+      case QueryResponse query ->
+          add(
+              reads,
+              "Query " + partition(((QueryRequest) request).expressionAttributeValues().get(":p")),
+              units(query.consumedCapacity()));
       case BatchGetItemResponse get ->
-          get.consumedCapacity().forEach(each -> reads.add(units(each)));
-      default -> {}
+          get.consumedCapacity().forEach(each -> add(reads, "BatchGetItem", units(each)));
+      default -> other(request, response, attributes);
     }
+  }
+
+  /** A write that was refused is charged for all the same. */
+  @Override
+  public void onExecutionFailure(Context.FailedExecution context, ExecutionAttributes attributes) {
+    if (context.exception() instanceof ConditionalCheckFailedException
+        && context.request() instanceof PutItemRequest put) {
+      double units = Math.ceilDiv(size(put.item()), WRITE_UNIT_BYTES);
+      add(writes, kind(put) + " refused", units);
+    } else if (context.request() instanceof PutObjectRequest || service(attributes).equals("Sqs")) {
+      add(charged, name(context.request()), 1);
+    }
+  }
+
+  private void other(SdkRequest request, SdkResponse response, ExecutionAttributes attributes) {
+    String name = name(request);
+    switch (service(attributes)) {
+      case "Sqs" -> {
+        long carried = carried(request, response);
+        add(bytes, name, carried);
+        add(charged, name, Math.max(1, Math.ceilDiv(carried, (long) QUEUE_CHUNK_BYTES)));
+      }
+      case "Ssm" -> {
+        Collection<?> many = response.getValueForField("Parameters", Collection.class).orElse(null);
+        add(charged, name, many == null ? 1 : many.size());
+      }
+      case "S3" -> {
+        if (chargeOf(name) != null) {
+          add(charged, name, 1);
+        }
+        if (request instanceof PutObjectRequest put && put.contentLength() != null) {
+          add(bytes, name, put.contentLength());
+        }
+      }
+      default -> throw new IllegalStateException(name + " has no price here");
+    }
+  }
+
+  private static long carried(SdkRequest request, SdkResponse response) {
+    return switch (request) {
+      case SendMessageRequest send -> send.messageBody().length();
+      case SendMessageBatchRequest send ->
+          send.entries().stream().mapToLong(entry -> entry.messageBody().length()).sum();
+      default ->
+          response instanceof ReceiveMessageResponse received
+              ? received.messages().stream().map(Message::body).mapToLong(String::length).sum()
+              : 0;
+    };
+  }
+
+  /** What a request other than of DynamoDB is charged as; null for what costs nothing. */
+  private static @Nullable Charge chargeOf(String request) {
+    return switch (request) {
+      case "PutObject", "PutObjectTagging", "ListObjectsV2" -> Charge.OBJECT_WRITES;
+      case "GetObject", "HeadObject", "GetObjectTagging" -> Charge.OBJECT_READS;
+      case "DeleteObject", "DeleteObjects" -> null;
+      case "SendMessage",
+          "SendMessageBatch",
+          "ReceiveMessage",
+          "DeleteMessage",
+          "DeleteMessageBatch",
+          "ChangeMessageVisibility",
+          "CreateQueue",
+          "GetQueueUrl",
+          "GetQueueAttributes" ->
+          Charge.QUEUE_REQUESTS;
+      case "GetParameter", "GetParameters", "GetParametersByPath", "PutParameter" ->
+          Charge.KEY_REQUESTS;
+      default -> throw new IllegalStateException(request + " has no price here");
+    };
+  }
+
+  private static String name(SdkRequest request) {
+    return request.getClass().getSimpleName().replace("Request", "");
+  }
+
+  private static String service(ExecutionAttributes attributes) {
+    return attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME);
   }
 
   private static double units(@Nullable ConsumedCapacity capacity) {
@@ -95,6 +243,33 @@ public final class Consumption implements ExecutionInterceptor {
       throw new IllegalStateException("DynamoDB Local did not say what a call cost");
     }
     return capacity.capacityUnits();
+  }
+
+  private static String place(PutItemRequest put) {
+    return put.tableName()
+        + "\n"
+        + Items.textOf(put.item(), TableSchema.PARTITION)
+        + "\n"
+        + Items.textOf(put.item(), TableSchema.SORT);
+  }
+
+  /** An item's size as DynamoDB counts it: names and values. */
+  private static int size(Map<String, AttributeValue> item) {
+    int size = 0;
+    for (Map.Entry<String, AttributeValue> entry : item.entrySet()) {
+      size += entry.getKey().length() + size(entry.getValue());
+    }
+    return size;
+  }
+
+  private static int size(AttributeValue value) {
+    return switch (value.type()) {
+      case S -> value.s().getBytes(UTF_8).length;
+      case N -> (value.n().length() + 1) / 2 + 1;
+      case B -> value.b().asByteArrayUnsafe().length;
+      case L -> 3 + value.l().stream().mapToInt(each -> 1 + size(each)).sum();
+      default -> throw new IllegalStateException("nobody counted the size of " + value.type());
+    };
   }
 
   private static String kind(PutItemRequest put) {
@@ -105,5 +280,33 @@ public final class Consumption implements ExecutionInterceptor {
     String sort = Items.textOf(put.item(), TableSchema.SORT);
     int end = sort.indexOf('\u001f');
     return "row " + partition.charAt(2) + " " + (end > 0 ? sort.substring(0, end) : "");
+  }
+
+  private static String partition(@Nullable AttributeValue value) {
+    if (value == null) {
+      throw new IllegalStateException("a read without a partition");
+    }
+    String partition = value.s();
+    return partition.startsWith("l") ? "log" : "row " + partition.charAt(2);
+  }
+
+  private static void add(Map<String, DoubleAdder> sums, String what, double value) {
+    sums.computeIfAbsent(what, _ -> new DoubleAdder()).add(value);
+  }
+
+  private static void add(Map<String, LongAdder> sums, String what, long value) {
+    sums.computeIfAbsent(what, _ -> new LongAdder()).add(value);
+  }
+
+  private static Map<String, Double> doubles(Map<String, DoubleAdder> sums) {
+    Map<String, Double> all = new TreeMap<>();
+    sums.forEach((what, sum) -> all.put(what, sum.sum()));
+    return all;
+  }
+
+  private static Map<String, Long> longs(Map<String, LongAdder> sums) {
+    Map<String, Long> all = new TreeMap<>();
+    sums.forEach((what, sum) -> all.put(what, sum.sum()));
+    return all;
   }
 }
