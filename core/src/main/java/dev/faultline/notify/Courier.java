@@ -4,6 +4,8 @@ import dev.faultline.alert.Decision;
 import dev.faultline.issue.IssueId;
 import dev.faultline.meter.Meter;
 import dev.faultline.meter.MetricNames;
+import dev.faultline.outgoing.Answer;
+import dev.faultline.outgoing.Call;
 import dev.faultline.outgoing.Outgoing;
 import dev.faultline.outgoing.OutgoingException;
 import dev.faultline.storage.Deliveries;
@@ -156,7 +158,7 @@ final class Courier {
               started.attempts(),
               started.doubtful(),
               now,
-              outgoing,
+              call -> send(call, now),
               memory(decision));
       Target.Sent sent = target.deliver(message, attempt);
       return new Answered(
@@ -184,6 +186,17 @@ final class Courier {
           () -> "a notifier of type " + address.type() + " failed: " + place(e));
       return new Answered(DeliveryState.Phase.WAITING, true, Host.UNASKED, null, fault(e));
     }
+  }
+
+  /** An attempt of many calls ends in time, and one whose process was frozen asks nobody late. */
+  private Answer send(Call call, Instant began) throws OutgoingException {
+    if (clock.instant().isAfter(began.plus(DeliverSettings.CALLS_WITHIN))) {
+      throw new OutgoingException(
+          OutgoingException.Kind.NOT_SENT,
+          "the attempt took longer than " + DeliverSettings.CALLS_WITHIN.toSeconds() + " s",
+          null);
+    }
+    return outgoing.send(call);
   }
 
   private static String place(Throwable fault) {

@@ -58,6 +58,7 @@ public final class Deliver implements AutoCloseable {
   private final Schedule schedule;
   private int workers;
   private @Nullable Instant lastRound;
+  private Instant until = Instant.MAX;
   private boolean closing;
 
   /**
@@ -96,11 +97,10 @@ public final class Deliver implements AutoCloseable {
 
   /** Targets of a scope have new decisions. Returns at once. */
   public void wake(String scope, Set<String> targets) {
-    guarded(
+    change(
         () -> {
           schedule.wake(scope, targets, clock.instant());
           startWorker();
-          return true;
         });
   }
 
@@ -116,12 +116,11 @@ public final class Deliver implements AutoCloseable {
       scopes.add(Decision.RELAY);
     }
     List<String> walked = scopes;
-    guarded(
+    change(
         () -> {
           walked.forEach(schedule::walk);
           schedule.pass(now);
           startWorker();
-          return true;
         });
     settling.again();
   }
@@ -135,15 +134,48 @@ public final class Deliver implements AutoCloseable {
         });
   }
 
-  /** Does all that is due now; for hosts that do not stay. */
+  /** Does all that is due now, in all scopes. */
   public void run() throws InterruptedException {
     tick();
     awaitRest();
   }
 
+  /**
+   * Does what is due now in these scopes, for hosts that do not stay: when it returns nothing is in
+   * work, and nothing is in memory that counts on another call. What is not done stays in the
+   * outbox. One call at a time.
+   *
+   * @param until when nothing more is begun; what is in work then is waited for, which takes {@link
+   *     DeliverSettings#ATTEMPT_MAX} at most
+   * @return when to call again for these scopes, not before now; empty where nothing waits
+   */
+  public Optional<Instant> run(Set<String> scopes, Instant until) throws InterruptedException {
+    change(
+        () -> {
+          this.until = until;
+          scopes.forEach(schedule::walk);
+          schedule.pass(clock.instant());
+          startWorker();
+        });
+    settling.again();
+    try {
+      awaitRest();
+    } finally {
+      change(() -> this.until = Instant.MAX);
+    }
+    Instant again = settling.isBehind() ? clock.instant().plus(DeliverSettings.REST) : Instant.MAX;
+    return guarded(
+        () -> {
+          Instant due = schedule.nextDue(clock.instant()).orElse(Instant.MAX);
+          schedule.forget();
+          Instant first = due.isBefore(again) ? due : again;
+          return first.equals(Instant.MAX) ? Optional.empty() : Optional.of(first);
+        });
+  }
+
   /** When something is due of which is known that it waits; empty where nothing does. */
   public Optional<Instant> nextDue() {
-    return guarded(schedule::nextDue);
+    return guarded(() -> schedule.nextDue(clock.instant()));
   }
 
   /** Waits until nothing is in work: what is left waits for a time. */
@@ -180,11 +212,7 @@ public final class Deliver implements AutoCloseable {
       }
     } catch (RuntimeException | Error e) {
       LOG.log(System.Logger.Level.ERROR, "room 6 failed; the next round goes on", e);
-      guarded(
-          () -> {
-            leave();
-            return true;
-          });
+      change(() -> leave());
     }
   }
 
@@ -192,10 +220,9 @@ public final class Deliver implements AutoCloseable {
   private Schedule.@Nullable Task take(boolean enough) {
     return guarded(
         () -> {
-          Schedule.Task task =
-              enough || closing
-                  ? null
-                  : schedule.next(clock.instant(), settings.workers() - workers);
+          Instant now = clock.instant();
+          boolean over = enough || closing || !now.isBefore(until);
+          Schedule.Task task = over ? null : schedule.next(now, settings.workers() - workers);
           if (task == null) {
             leave();
           }
@@ -225,18 +252,10 @@ public final class Deliver implements AutoCloseable {
   private void walk(Schedule.Task.Walk walk) {
     try {
       Page<String> found = outbox.waitingTargets(walk.scope(), walk.after(), TARGETS_PER_WALK);
-      guarded(
-          () -> {
-            schedule.walked(walk.scope(), found, clock.instant());
-            return true;
-          });
+      change(() -> schedule.walked(walk.scope(), found, clock.instant()));
     } catch (RuntimeException | Error e) {
       warn("looking for decisions", e);
-      guarded(
-          () -> {
-            schedule.walkFailed();
-            return true;
-          });
+      change(() -> schedule.walkFailed(walk, clock.instant().plus(DeliverSettings.REST)));
     }
   }
 
@@ -247,11 +266,7 @@ public final class Deliver implements AutoCloseable {
     Instant now = clock.instant();
     try {
       if (!scope.equals(Decision.RELAY) && projects.ofScope(scope).isEmpty()) {
-        guarded(
-            () -> {
-              schedule.drop(target);
-              return true;
-            });
+        change(() -> schedule.drop(target));
         return;
       }
       Page<Outbox.Pending> page = outbox.pending(scope, name, now, load.cursor(), load.limit());
@@ -262,18 +277,10 @@ public final class Deliver implements AutoCloseable {
           page.items().stream().map(p -> new Job(p, states.get(p.decision().id()))).toList();
       Instant later = page.next() == null ? outbox.nextDue(scope, name, now).orElse(null) : null;
       TargetHealth health = deliveries.health(scope, name).orElse(null);
-      guarded(
-          () -> {
-            schedule.loaded(target, jobs, page.next(), later, health);
-            return true;
-          });
+      change(() -> schedule.loaded(target, jobs, page.next(), later, health));
     } catch (RuntimeException | Error e) {
       warn("reading decisions", e);
-      guarded(
-          () -> {
-            schedule.loadFailed(target, clock.instant().plus(DeliverSettings.REST));
-            return true;
-          });
+      change(() -> schedule.loadFailed(target, clock.instant().plus(DeliverSettings.REST)));
     }
   }
 
@@ -301,11 +308,7 @@ public final class Deliver implements AutoCloseable {
       finish(task, guarded(() -> schedule.ended(task, end, took, clock.instant())));
     } catch (RuntimeException | Error e) {
       warn("beginning a delivery", e);
-      guarded(
-          () -> {
-            schedule.notBegun(task, clock.instant().plus(DeliverSettings.REST));
-            return true;
-          });
+      change(() -> schedule.notBegun(task, clock.instant().plus(DeliverSettings.REST)));
     }
   }
 
@@ -345,11 +348,10 @@ public final class Deliver implements AutoCloseable {
         deliveries.settled(each.job().decision(), state, now);
       }
     }
-    guarded(
+    change(
         () -> {
           told.forEach(each -> schedule.settled(each.held(), each.job()));
           startWorker();
-          return true;
         });
   }
 
@@ -402,11 +404,7 @@ public final class Deliver implements AutoCloseable {
 
   /** Begins nothing more; what is in work may end. */
   public void stop() {
-    guarded(
-        () -> {
-          closing = true;
-          return true;
-        });
+    change(() -> closing = true);
   }
 
   /**
@@ -431,6 +429,15 @@ public final class Deliver implements AutoCloseable {
   @Override
   public void close() {
     close(Duration.ZERO);
+  }
+
+  private void change(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private <T> T guarded(Supplier<T> work) {

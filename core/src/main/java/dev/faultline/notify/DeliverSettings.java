@@ -1,6 +1,7 @@
 package dev.faultline.notify;
 
 import dev.faultline.config.Workers;
+import dev.faultline.outgoing.Call;
 import java.time.Duration;
 
 /**
@@ -44,6 +45,12 @@ public record DeliverSettings(
 
   /** How long a host is left alone at most. */
   public static final Duration CIRCUIT_MAX = Duration.ofMinutes(10);
+
+  /** How long after its beginning an attempt may make another call. */
+  static final Duration CALLS_WITHIN = Duration.ofSeconds(30);
+
+  /** How long an attempt takes at most, its last call and what is written included. */
+  public static final Duration ATTEMPT_MAX = CALLS_WITHIN.plus(Call.TIMEOUT).plusSeconds(5);
 
   /** How long room 6 leaves alone what a fault of the storage befell. */
   static final Duration REST = Duration.ofSeconds(5);

@@ -42,6 +42,7 @@ final class Schedule {
   private final Map<String, Pace> paces = new HashMap<>();
   private final Circuits circuits = new Circuits();
   private boolean walking;
+  private Instant walkFrom = Instant.MIN;
   private int decisions;
   private int doubtful;
 
@@ -131,9 +132,11 @@ final class Schedule {
     }
   }
 
-  /** A walk failed; the next round walks again. */
-  void walkFailed() {
+  /** A walk failed: it goes on after a while. */
+  void walkFailed(Task.Walk walk, Instant until) {
     walking = false;
+    walks.putIfAbsent(walk.scope(), walk.after());
+    walkFrom = until;
   }
 
   /** What waited for a time is looked at when it has come; forgets places that do not matter. */
@@ -149,11 +152,34 @@ final class Schedule {
     paces.values().removeIf(pace -> pace.idle(now));
   }
 
-  /** When the first of what waits for a time is due. */
-  Optional<Instant> nextDue() {
+  /** When the first of what waits is due, not before now; empty where nothing waits. */
+  Optional<Instant> nextDue(Instant now) {
     Stream<Instant> idle =
         held.values().stream().filter(target -> !target.busy()).map(target -> target.idleUntil);
-    return Stream.concat(parked.values().stream().map(Parked::due), idle).min(Instant::compareTo);
+    Stream<Instant> looks =
+        Stream.concat(
+            woken.isEmpty() ? Stream.empty() : Stream.of(now),
+            walks.isEmpty() ? Stream.empty() : Stream.of(walkFrom));
+    return Stream.of(parked.values().stream().map(Parked::due), idle, looks)
+        .flatMap(each -> each)
+        .min(Instant::compareTo)
+        .map(due -> due.isBefore(now) ? now : due);
+  }
+
+  /**
+   * Forgets what waits, while nothing is in work: it is on disk. But for ends that could not be
+   * written, and what is known of hosts and places.
+   */
+  void forget() {
+    woken.clear();
+    parked.clear();
+    walks.clear();
+    for (Held target : List.copyOf(held.values())) {
+      if (target.jobs.values().stream().allMatch(job -> job.unwritten == null)) {
+        turns.remove(target);
+        forget(target);
+      }
+    }
   }
 
   /** What to do now; null for nothing. */
@@ -177,7 +203,8 @@ final class Schedule {
       return load(target);
     }
     // Half of the names are for those that wake by themselves.
-    if (!walking && !walks.isEmpty() && woken.size() < NAMES_MAX / 2) {
+    boolean walk = !walking && !walks.isEmpty() && !walkFrom.isAfter(now);
+    if (walk && woken.size() < NAMES_MAX / 2) {
       String scope = walks.keySet().iterator().next();
       String after = walks.remove(scope);
       walking = true;

@@ -125,6 +125,16 @@ final class Settling {
     return settler.revive(dead);
   }
 
+  /** Whether something could not be taken out, and waits for {@link #again}. */
+  boolean isBehind() {
+    lock.lock();
+    try {
+      return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits until nothing is in work. */
   void await() throws InterruptedException {
     lock.lockInterruptibly();
