@@ -2,33 +2,13 @@ package dev.faultline.app;
 
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
-import dev.faultline.alert.Decision;
-import dev.faultline.api.ApiDoor;
-import dev.faultline.api.Operations;
-import dev.faultline.api.faultline.FaultlineRoutes;
-import dev.faultline.codec.Bodies;
 import dev.faultline.config.Config;
-import dev.faultline.config.Notify;
-import dev.faultline.digest.Decided;
-import dev.faultline.digest.Digest;
 import dev.faultline.digest.DigestSettings;
-import dev.faultline.digest.Lanes;
-import dev.faultline.digest.Normaliser;
-import dev.faultline.digest.Sweep;
-import dev.faultline.http.Door;
 import dev.faultline.http.Handler;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.ingest.Ingest;
 import dev.faultline.meter.Meter;
-import dev.faultline.notify.Configs;
-import dev.faultline.notify.Deliver;
-import dev.faultline.notify.DeliverSettings;
-import dev.faultline.notify.Desk;
-import dev.faultline.notify.Letters;
-import dev.faultline.notify.Notifier;
-import dev.faultline.notify.Sample;
-import dev.faultline.notify.Trial;
 import dev.faultline.outgoing.AllowList;
 import dev.faultline.outgoing.Call;
 import dev.faultline.outgoing.Outgoing;
@@ -36,89 +16,83 @@ import dev.faultline.outgoing.SafeOutgoing;
 import dev.faultline.protocol.Protocol;
 import dev.faultline.protocol.faultline.FaultlineProtocol;
 import dev.faultline.protocol.sentry.SentryProtocol;
-import dev.faultline.relay.RelayDoor;
 import dev.faultline.seal.KeysetStore;
-import dev.faultline.seal.Sealing;
-import dev.faultline.seal.TinkSeals;
-import dev.faultline.storage.ConfigNotes;
-import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
-import dev.faultline.storage.EngineTrait;
-import dev.faultline.storage.Events;
-import dev.faultline.storage.Issues;
-import dev.faultline.storage.LaneReader;
-import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
-import dev.faultline.storage.Revocations;
-import dev.faultline.storage.StateCache;
-import dev.faultline.storage.StorageProbe;
-import dev.faultline.storage.Tallies;
-import dev.faultline.web.Links;
-import dev.faultline.web.Stores;
-import dev.faultline.web.WebDoor;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
 /**
- * The product, wired: a {@link Handler} over an engine, a clock and settings. A host rings {@link
- * #handle} for requests, {@link #tell} every second and {@link #tick} every minute; it closes the
- * engine after this.
+ * The product, wired: a {@link Handler} over an engine, a clock and settings. It has two homes.
+ *
+ * <p>Where the process stays ({@link #create}), a host rings {@link #handle} for requests, {@link
+ * #tell} every second and {@link #tick} every minute. Where it may be frozen or ended as soon as a
+ * request is answered ({@link #passing}), everything else is a job of the queue {@link #QUEUE}: a
+ * host hands those to {@link #work}, and rings {@link #tick} every minute, each in a process of its
+ * own. The host closes the engine after this.
  */
 public final class Faultline implements Handler, AutoCloseable {
-  /** Issues kept in memory where no other process writes; about 1 KB each. */
-  private static final int CACHED_ISSUES = 20_000;
+  /** The one queue of a home that does not stay. */
+  public static final String QUEUE = "work";
 
   private static final System.Logger LOG = System.getLogger(Faultline.class.getName());
-  private static final long SECONDS_PER_DAY = 86_400;
 
   /** How long closing waits for a sweep; cut short it goes on after the next start. */
   private static final int CLOSE_SECONDS = 5;
 
-  private final FrontDoor door;
+  private final Ground ground;
+  private final Stock stock;
+  private final Rooms rooms;
   private final Sessions sessions;
-  private final Projects projects;
-  private final Removals removals;
-  private final Sweep sweep;
-  private final Deliver deliver;
-  private final InstantSource clock;
-  private final ReentrantLock ticking = new ReentrantLock();
-  private long sweptDay = -1;
+  private final FrontDoor door;
+  private final Rounds rounds;
+  private final ReentrantLock clearing = new ReentrantLock();
   private volatile boolean closing;
 
-  private Faultline(
-      FrontDoor door,
-      Sessions sessions,
-      Projects projects,
-      Removals removals,
-      Sweep sweep,
-      Deliver deliver,
-      InstantSource clock) {
-    this.deliver = deliver;
-    this.door = door;
-    this.sessions = sessions;
-    this.projects = projects;
-    this.removals = removals;
-    this.sweep = sweep;
-    this.clock = clock;
+  private Faultline(Ground ground) {
+    this.ground = ground;
+    Config config = ground.config();
+    Meter meter = new Meter();
+    DigestSettings settings = DigestSettings.of(config);
+    Keys keys = new Keys(config.masterKey(), config.clientKeys());
+    stock = Stock.of(ground, settings, this::clearSoon);
+    Measures.register(meter, stock.probe(), stock.removals(), ground.clock());
+    List<Protocol> protocols =
+        List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(ground.clock()));
+    rooms = new Rooms(ground, stock, settings, protocols, Rooms.serverKeys(config), meter);
+    Ingest ingest =
+        new Ingest(
+            protocols,
+            stock.projects(),
+            keys,
+            rooms.inbox,
+            config,
+            ground.clock(),
+            ground.random(),
+            meter);
+    sessions =
+        new Sessions(
+            Sessions.secretOf(config.masterKey()),
+            config.url(),
+            ground.clock(),
+            ground.secrets(),
+            new EndedSessions(ground.engine()));
+    door =
+        new FrontDoor(
+            Doors.of(ground, stock, rooms, keys, sessions, meter), ingest, meter, ground.random());
+    rounds = new Rounds(ground, stock.projects(), rooms);
   }
 
   /**
-   * Wires everything.
+   * The product of a process that stays.
    *
    * @param random for ids; asked by many threads at once, so it must be safe for that
    * @throws UncheckedIOException when the sealing keys cannot be read or made
@@ -130,10 +104,7 @@ public final class Faultline implements Handler, AutoCloseable {
       InstantSource clock,
       RandomGenerator random,
       SecureRandom secrets) {
-    Outgoing outgoing =
-        new SafeOutgoing(
-            AllowList.parse(config.notifications().allow()), InetAddress::getAllByName);
-    return create(config, engine, keysets, clock, random, secrets, outgoing);
+    return create(config, engine, keysets, clock, random, secrets, outgoing(config));
   }
 
   /** As the other, with another way out. */
@@ -145,190 +116,32 @@ public final class Faultline implements Handler, AutoCloseable {
       RandomGenerator random,
       SecureRandom secrets,
       Outgoing outgoing) {
-    TinkSeals seals = seals(keysets, secrets, clock);
-    Meter meter = new Meter();
-    DigestSettings settings = DigestSettings.of(config);
-    Keys keys = new Keys(config.masterKey(), config.clientKeys());
-    Projects projects = new Projects(engine, clock, () -> newKey(secrets));
-    StateCache cache =
-        new StateCache(engine.traits().contains(EngineTrait.SINGLE_PROCESS) ? CACHED_ISSUES : 0);
-    Issues issues = new Issues(engine, cache);
-    Bodies bodies = new Bodies();
-    Wake wake = new Wake();
-    Removals removals = new Removals(engine, projects, wake);
-    StorageProbe probe = new StorageProbe(engine, clock);
-    Measures.register(meter, probe, removals, clock);
-    Told told = new Told();
-    Lanes lanes =
-        new Lanes(
-            new LaneReader(engine, cache, bodies::compress),
-            projects,
-            removals,
-            clock,
-            settings,
-            meter,
-            (scope, targets) -> told.target.decided(scope, targets));
-    Notify said = config.notifications();
-    Map<String, Notifier> notifiers = Telling.notifiers(said.mail());
-    Revocations revocations = new Revocations(engine, clock);
-    Configs configs = Telling.configs(said, notifiers, seals, revocations::contains, clock);
-    Subscribers subscribers = Subscribers.of(configs, said.watches());
-    Sealing sealing = new Sealing(seals, Telling.check(configs), secrets, clock);
-    List<Protocol> protocols =
-        List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(clock));
-    DigestInbox inbox =
-        new DigestInbox(
-            new Digest(
-                protocols,
-                config.grouping(),
-                new Normaliser(config.limits(), settings.retention()),
-                serverKeys(config)),
-            subscribers::of,
-            lanes,
-            new DigestInbox.Samples(clock, config.limits().samplesPerHour()),
-            meter);
-    Ingest ingest = new Ingest(protocols, projects, keys, inbox, config, clock, random, meter);
-    Sessions sessions =
-        new Sessions(
-            Sessions.secretOf(config.masterKey()),
-            config.url(),
-            clock,
-            secrets,
-            new EndedSessions(engine));
-    Events events = new Events(engine, clock, settings.retention(), bodies::decompress);
-    Letters letters = new Letters(seals, notifiers, projects, events, seen -> page(config, seen));
-    Outbox outbox = new Outbox(engine);
-    Deliveries deliveries = new Deliveries(engine);
-    Deliver.Parts parts = new Deliver.Parts(outbox, deliveries, projects, lanes, letters, outgoing);
-    Deliver deliver = new Deliver(parts, DeliverSettings.of(said.workers()), clock, random, meter);
-    told.target = deliver::wake;
-    RelayDoor relay =
-        new RelayDoor(
-            new RelayDoor.Parts(
-                seals,
-                revocations::contains,
-                Telling.destinations(configs),
-                outbox,
-                target -> deliver.wake(Decision.RELAY, Set.of(target)),
-                Telling.closings(projects, issues, lanes)),
-            clock,
-            meter);
-    Trial trial =
-        new Trial(
-            configs,
-            new Letters(
-                seals, notifiers, projects, events, seen -> page(config, seen.projectName())),
-            seals,
-            outgoing,
-            () -> new Sample(random.nextLong(), clock.instant()));
-    Desk desk = new Desk(deliver, deliveries, outbox, new ConfigNotes(engine), trial);
-    Stores stores = new Stores(projects, issues, events, new Tallies(engine), lanes, desk, sealing);
-    FrontDoor door =
-        new FrontDoor(
-            doors(
-                config,
-                stores,
-                keys,
-                sessions,
-                meter,
-                probe,
-                new ApiDoor.Sealed(sealing, seals, revocations),
-                relay,
-                clock),
-            ingest,
-            meter,
-            random);
-    Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, settings.retention());
-    Faultline faultline = new Faultline(door, sessions, projects, removals, sweep, deliver, clock);
-    wake.target = faultline::clearRemoved;
-    return faultline;
+    return new Faultline(
+        new Ground(config, engine, keysets, clock, random, secrets, outgoing, true));
   }
 
-  private static String page(Config config, Decision.Seen seen) {
-    return config.url() + Links.issue(seen.projectName(), seen.issue());
-  }
-
-  private static String page(Config config, String project) {
-    return config.url() + Links.project(project);
-  }
-
-  private static TinkSeals seals(KeysetStore keysets, SecureRandom secrets, InstantSource clock) {
-    try {
-      return TinkSeals.open(keysets, secrets, clock);
-    } catch (IOException e) {
-      throw new UncheckedIOException(keysets + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static List<String> serverKeys(Config config) {
-    List<String> keys = new ArrayList<>(config.clientKeys());
-    keys.add(config.masterKey());
-    return keys;
-  }
-
-  private static List<Door> doors(
+  /**
+   * The product of a process that does not stay; any number of them work side by side.
+   *
+   * @param random for ids; asked by many threads at once, so it must be safe for that
+   * @throws UncheckedIOException when the sealing keys cannot be read or made
+   */
+  public static Faultline passing(
       Config config,
-      Stores stores,
-      Keys keys,
-      Sessions sessions,
-      Meter meter,
-      StorageProbe probe,
-      ApiDoor.Sealed sealed,
-      RelayDoor relay,
-      InstantSource clock) {
-    Operations operations = new Operations(keys, meter, probe::obstacle);
-    ApiDoor api =
-        new ApiDoor(
-            config,
-            keys,
-            stores.projects(),
-            stores.issues(),
-            stores.events(),
-            stores.tallies(),
-            stores.triage(),
-            sealed,
-            stores.desk(),
-            clock,
-            Version.NUMBER);
-    WebDoor web = new WebDoor(stores, keys, sessions, config, clock);
-    FaultlineRoutes faultline =
-        new FaultlineRoutes(
-            stores.projects(),
-            stores.issues(),
-            stores.events(),
-            stores.triage(),
-            keys,
-            sealed.sealing(),
-            clock,
-            Version.NUMBER);
-    return List.of(
-        Door.ofPath("operations", operations::takes, operations),
-        Door.ofPath(
-            "api", api::takes, api, (request, _, id) -> Optional.of(ApiDoor.fault(request, id))),
-        Door.ofPath("relay", relay::takes, relay),
-        Door.ofPath("pages", web::takes, web, web::fault),
-        new Door("faultline", faultline::takes, faultline));
+      Engine engine,
+      KeysetStore keysets,
+      InstantSource clock,
+      RandomGenerator random,
+      SecureRandom secrets,
+      Outgoing outgoing) {
+    return new Faultline(
+        new Ground(config, engine, keysets, clock, random, secrets, outgoing, false));
   }
 
-  /** Runs what was woken in a thread of its own: whoever wakes does not wait. */
-  private static final class Wake implements Runnable {
-    private volatile Runnable target = () -> {};
-
-    @Override
-    public void run() {
-      Thread.ofVirtual().name("removals").start(() -> target.run());
-    }
-  }
-
-  /** Lanes are made before the room that hears of their decisions. */
-  private static final class Told {
-    private volatile Decided target = (_, _) -> {};
-  }
-
-  private static String newKey(SecureRandom secrets) {
-    byte[] key = new byte[16];
-    secrets.nextBytes(key);
-    return HexFormat.of().formatHex(key);
+  /** The way out that keeps to the rules about addresses. */
+  public static Outgoing outgoing(Config config) {
+    return new SafeOutgoing(
+        AllowList.parse(config.notifications().allow()), InetAddress::getAllByName);
   }
 
   @Override
@@ -343,52 +156,61 @@ public final class Faultline implements Handler, AutoCloseable {
 
   /** The projects, for a host's first words. */
   public Projects projects() {
-    return projects;
+    return stock.projects();
   }
 
   /**
-   * What comes up by itself: clears behind removals, and once a day (UTC) removes what is older
-   * than the retention. To be called about every minute; repeatable at any moment.
+   * Does jobs of the queue {@link #QUEUE} that it handed over; what they bring is durable when it
+   * returns. Repeatable, in any order, by any number of processes at once.
+   *
+   * @return the places (from 0) of the jobs that must be handed over again
+   */
+  public List<Integer> work(List<Work> jobs) {
+    return rooms.worker.work(jobs);
+  }
+
+  /**
+   * What comes up by itself. To be called about every minute; repeatable at any moment. A process
+   * that stays clears behind removals, and once a day (UTC) removes what is older than the
+   * retention; one that does not stay lays what is to be done into the queue.
    */
   public void tick() {
-    clearRemoved();
-    Instant now = clock.instant();
-    long day = Math.floorDiv(now.getEpochSecond(), SECONDS_PER_DAY);
-    if (closing || !ticking.tryLock()) {
-      return;
+    if (ground.stays()) {
+      clearRemoved();
     }
-    try {
-      if (day != sweptDay) {
-        sweep.run(now);
-        sweptDay = day;
-      }
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "the daily sweep failed; it is tried again", e);
-    } finally {
-      ticking.unlock();
+    if (!closing) {
+      rounds.minute();
     }
   }
 
   /**
-   * Tells what is due to be told. To be called about every second; repeatable at any moment;
-   * returns at once.
+   * Tells what is due to be told, where the process stays. To be called about every second;
+   * repeatable at any moment; returns at once.
    */
   public void tell() {
-    deliver.tick();
+    rooms.deliver.tick();
   }
 
-  /** Tells all that is due now and waits for it; for hosts that do not stay. */
+  /** Tells all that is due now and waits for it. */
   public void tellAll() throws InterruptedException {
-    deliver.run();
+    rooms.deliver.run();
   }
 
   /** Removes what is older than the retention, now. */
   public void sweep() {
-    sweep.run(clock.instant());
+    rooms.sweep.run(ground.clock().instant());
+  }
+
+  private void clearSoon() {
+    if (ground.stays()) {
+      // In a thread of its own: whoever removes does not wait.
+      Thread.ofVirtual().name("removals").start(this::clearRemoved);
+    }
   }
 
   private void clearRemoved() {
-    if (!ticking.tryLock()) {
+    Removals removals = stock.removals();
+    if (!clearing.tryLock()) {
       return;
     }
     try {
@@ -398,7 +220,7 @@ public final class Faultline implements Handler, AutoCloseable {
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.WARNING, "clearing behind removals failed; it is tried again", e);
     } finally {
-      ticking.unlock();
+      clearing.unlock();
     }
   }
 
@@ -410,11 +232,12 @@ public final class Faultline implements Handler, AutoCloseable {
   public void close() {
     closing = true;
     door.drain();
-    deliver.close(Call.TIMEOUT);
+    rooms.deliver.close(Call.TIMEOUT);
     try {
-      if (ticking.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-        ticking.unlock();
+      if (clearing.tryLock(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        clearing.unlock();
       }
+      rounds.awaitEnd(CLOSE_SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

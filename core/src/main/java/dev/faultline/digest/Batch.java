@@ -67,7 +67,7 @@ final class Batch {
   }
 
   private boolean fits(Tally tally) {
-    return tally.sample().length == 0 || room.setAside();
+    return (tally.sample().length == 0 && tally.once() == null) || room.setAside();
   }
 
   List<Prepared> reports() {

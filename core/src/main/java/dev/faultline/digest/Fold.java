@@ -113,6 +113,7 @@ final class Fold {
             failed.protocol(),
             failed.reason(),
             failed.bytes()));
+    changes.ended(failed.id(), failed.receivedAt());
     outcomes.add(failed.category(), Outcome.SET_ASIDE, failed.reason(), 1);
     receipts.add(
         new Receipt(failed.id(), Outcome.SET_ASIDE, failed.reason(), null, 0, failed.receivedAt()));
@@ -120,6 +121,9 @@ final class Fold {
 
   private void end(Tally tally, int number) {
     outcomes.add(tally.category(), tally.outcome(), tally.reason(), tally.quantity());
+    if (tally.once() != null) {
+      changes.ended(tally.once(), input.now());
+    }
     if (tally.sample().length > 0) {
       changes.setAside(
           new SetAsideItem(

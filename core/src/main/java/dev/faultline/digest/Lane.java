@@ -87,6 +87,7 @@ final class Lane {
         }
         case Committed.Stale _ -> forget();
         case Committed.Taken taken -> {
+          tallies.removeIf(tally -> tally.once() != null && taken.ids().contains(tally.once()));
           for (EventId id : taken.ids()) {
             Prepared report = fresh.remove(id);
             if (report != null) {

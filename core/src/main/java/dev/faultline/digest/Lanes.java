@@ -1,5 +1,6 @@
 package dev.faultline.digest;
 
+import dev.faultline.event.EventId;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
@@ -18,6 +19,7 @@ import dev.faultline.storage.Settler;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,11 @@ public final class Lanes implements Triage, Settler {
    */
   public List<Receipt> digest(Project project, List<Prepared> reports, List<Tally> ended) {
     return runner(project).reports(reports, ended);
+  }
+
+  /** Which of these ids were counted already, as far as it is known now. */
+  public List<EventId> taken(Project project, Collection<EventId> ids) {
+    return reader.taken(project.scope(), ids);
   }
 
   @Override

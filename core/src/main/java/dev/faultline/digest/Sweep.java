@@ -46,20 +46,28 @@ public final class Sweep {
 
   /** Removes what expired before {@code now}. */
   public Swept run(Instant now) {
-    Instant cutoff = now.minus(retention);
     long removedIssues = 0;
     long packs = 0;
     for (Project project : projects.list()) {
-      List<IssueId> old = issues.olderThan(project, cutoff, ISSUES);
-      while (!old.isEmpty()) {
-        int removed = lanes.delete(project, old);
-        removedIssues += removed;
-        // None removed: new events came in between, or the rows disagree; the next sweep sees them.
-        old = removed == 0 ? List.of() : issues.olderThan(project, cutoff, ISSUES);
-      }
-      packs +=
-          removals.packsBefore(project, Math.floorDiv(cutoff.getEpochSecond(), SECONDS_PER_DAY));
+      Swept swept = run(project, now);
+      removedIssues += swept.issues;
+      packs += swept.packs;
     }
     return new Swept(removedIssues, packs, engine.sweep());
+  }
+
+  /** Removes what expired of one project; for homes that do it project by project. */
+  public Swept run(Project project, Instant now) {
+    Instant cutoff = now.minus(retention);
+    long removedIssues = 0;
+    List<IssueId> old = issues.olderThan(project, cutoff, ISSUES);
+    while (!old.isEmpty()) {
+      int removed = lanes.delete(project, old);
+      removedIssues += removed;
+      // None removed: new events came in between, or the rows disagree; the next sweep sees them.
+      old = removed == 0 ? List.of() : issues.olderThan(project, cutoff, ISSUES);
+    }
+    long day = Math.floorDiv(cutoff.getEpochSecond(), SECONDS_PER_DAY);
+    return new Swept(removedIssues, removals.packsBefore(project, day), 0);
   }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,7 @@ public final class Deliver implements AutoCloseable {
   private final Deliveries deliveries;
   private final Projects projects;
   private final Letters letters;
+  private final BiConsumer<String, Set<String>> caller;
   private final Courier courier;
   private final InstantSource clock;
   private final Settling settling;
@@ -65,6 +67,7 @@ public final class Deliver implements AutoCloseable {
    * What room 6 works with.
    *
    * @param settler removes what was delivered from the outbox, by the lane it belongs to
+   * @param caller calls whoever tells when people put a decision back; null where this room does
    */
   public record Parts(
       Outbox outbox,
@@ -72,7 +75,19 @@ public final class Deliver implements AutoCloseable {
       Projects projects,
       Settler settler,
       Letters letters,
-      Outgoing outgoing) {}
+      Outgoing outgoing,
+      @Nullable BiConsumer<String, Set<String>> caller) {
+    /** What a room in a process that stays works with. */
+    public Parts(
+        Outbox outbox,
+        Deliveries deliveries,
+        Projects projects,
+        Settler settler,
+        Letters letters,
+        Outgoing outgoing) {
+      this(outbox, deliveries, projects, settler, letters, outgoing, null);
+    }
+  }
 
   public Deliver(
       Parts parts,
@@ -85,6 +100,7 @@ public final class Deliver implements AutoCloseable {
     this.deliveries = parts.deliveries;
     this.projects = parts.projects;
     this.letters = parts.letters;
+    this.caller = parts.caller == null ? this::wake : parts.caller;
     this.clock = clock;
     this.courier =
         new Courier(parts.deliveries, parts.letters, parts.outgoing, clock, random, meter);
@@ -376,7 +392,7 @@ public final class Deliver implements AutoCloseable {
       return false;
     }
     deliveries.dismiss(dead);
-    wake(scope, Set.of(dead.decision().target()));
+    caller.accept(scope, Set.of(dead.decision().target()));
     return true;
   }
 

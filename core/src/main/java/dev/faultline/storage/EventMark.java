@@ -3,7 +3,7 @@ package dev.faultline.storage;
 import dev.faultline.issue.IssueId;
 import java.time.Instant;
 
-/** What a claim of an event says: where its body is, or that it has none. */
+/** What a claim of an id says: where the event's body is, or that there is none. */
 sealed interface EventMark {
   /** The body is slice {@code index} of the pack of (day, sequence). */
   record InPack(long day, long sequence, int index) implements EventMark {}
@@ -11,8 +11,12 @@ sealed interface EventMark {
   /** The storm guard left the body out. */
   record Counted(IssueId issue, long ordinal, Instant time) implements EventMark {}
 
+  /** No event: what it was taken for ended otherwise and must not be counted again. */
+  record Ended() implements EventMark {}
+
   default byte[] toBytes() {
     return switch (this) {
+      case Ended _ -> new RowWriter().number(3).toBytes();
       case InPack mark ->
           new RowWriter()
               .number(1)
@@ -39,6 +43,9 @@ sealed interface EventMark {
     }
     if (kind == 2) {
       return new Counted(new IssueId(row.fixed(), row.fixed()), row.number(), row.time());
+    }
+    if (kind == 3) {
+      return new Ended();
     }
     throw new IllegalStateException("an event mark of kind " + kind);
   }

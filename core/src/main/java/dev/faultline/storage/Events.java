@@ -59,6 +59,7 @@ public final class Events {
       return Optional.empty();
     }
     return switch (EventMark.fromBytes(mark.get())) {
+      case EventMark.Ended _ -> Optional.empty();
       case EventMark.Counted counted ->
           table.find(Layout.issue(counted.issue())).map(_ -> new Found.NotKept(counted.issue()));
       case EventMark.InPack in -> {

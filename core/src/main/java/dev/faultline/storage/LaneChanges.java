@@ -101,6 +101,11 @@ public final class LaneChanges {
     claim(id, new EventMark.Counted(issue, ordinal, time), receivedAt);
   }
 
+  /** Claims an id for what ended without an event, so that it is counted once. */
+  public void ended(EventId id, Instant receivedAt) {
+    claim(id, new EventMark.Ended(), receivedAt);
+  }
+
   private void claim(EventId id, EventMark mark, Instant receivedAt) {
     claims.add(new Claim(id, mark.toBytes(), receivedAt.plus(retention).getEpochSecond()));
   }

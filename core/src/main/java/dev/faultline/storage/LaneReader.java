@@ -204,6 +204,11 @@ public final class LaneReader {
     return committed;
   }
 
+  /** Which of these ids were counted already, as far as it is known now. */
+  public List<EventId> taken(String scope, Collection<EventId> ids) {
+    return table.taken(Layout.lane(scope), ids);
+  }
+
   /** The event that took an id first. */
   public record Original(IssueId issue, long ordinal, Instant time) {}
 
@@ -211,6 +216,7 @@ public final class LaneReader {
   public Optional<Original> original(String scope, EventId id) {
     return switch (table.findClaim(Layout.lane(scope), id).map(EventMark::fromBytes).orElse(null)) {
       case null -> Optional.empty();
+      case EventMark.Ended _ -> Optional.empty();
       case EventMark.Counted mark ->
           Optional.of(new Original(mark.issue(), mark.ordinal(), mark.time()));
       case EventMark.InPack mark ->

@@ -38,6 +38,12 @@ public final class Layout {
   /** Sealed configs that are not used any more. */
   static final String REVOCATIONS = "revoked";
 
+  /** The lane of {@link Timers}. */
+  static final String TIMERS_LANE = "timers";
+
+  /** What is due at a time, the earliest first. */
+  static final String TIMERS = "due";
+
   static final String REGISTRY = "R";
   private static final int TERM_BYTES_MAX = 32;
   private static final Pattern DEAD_LETTER = Pattern.compile("[0-9]{16}\\.[0-9A-Za-z_-]{1,64}");
@@ -47,6 +53,15 @@ public final class Layout {
   /** The row that is written to see whether writing works. */
   static Key probe() {
     return new Key("probe", "last");
+  }
+
+  static Key timer(Instant due, String scope) {
+    return new Key(TIMERS, Key.join(digits(Math.max(0, due.toEpochMilli()), 16), scope));
+  }
+
+  /** The day that the daily work was last given out for. */
+  static Key dailyWork() {
+    return new Key("daily", "day");
   }
 
   /** A session that was ended; its name comes from a cookie, so only its hash stands here. */

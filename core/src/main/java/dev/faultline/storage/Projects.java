@@ -4,6 +4,7 @@ import dev.faultline.project.ClientKey;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
 import dev.faultline.project.ProjectName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The registry of projects. It is small and read by every request, so it is kept in memory; a
  * change is one commit of its own lane. Where several processes write, a project not found in
- * memory is looked up again.
+ * memory is looked up, and what others changed is noticed within {@link #NOTICED_WITHIN}.
  */
 public final class Projects {
+  /** How long a project may be seen as it was where another process changed it. */
+  public static final Duration NOTICED_WITHIN = Duration.ofSeconds(10);
+
   private static final int TRIES_MAX = 20;
 
   private final Table table;
@@ -31,6 +35,10 @@ public final class Projects {
   private final Map<ProjectId, Project> byId = new ConcurrentHashMap<>();
   private final Map<String, ProjectId> byName = new ConcurrentHashMap<>();
   private final ReentrantLock changing = new ReentrantLock();
+  private final ReentrantLock looking = new ReentrantLock();
+  private final boolean alone;
+  private volatile Instant looked;
+  private volatile long head = -1;
 
   /**
    * The projects of an engine.
@@ -41,10 +49,33 @@ public final class Projects {
     this.table = engine.table();
     this.clock = clock;
     this.newKey = newKey;
+    this.alone = engine.traits().contains(EngineTrait.SINGLE_PROCESS);
+    this.looked = clock.instant();
     load();
   }
 
+  /** Reads the registry again where another process has changed it since it was read last. */
+  private void refresh() {
+    Instant now = clock.instant();
+    if (alone || (!now.isBefore(looked) && now.isBefore(looked.plus(NOTICED_WITHIN)))) {
+      return;
+    }
+    // Whoever comes while it is read gets along with what is known.
+    if (looking.tryLock()) {
+      try {
+        if (table.head(Layout.REGISTRY_LANE) != head) {
+          load();
+        }
+        looked = now;
+      } finally {
+        looking.unlock();
+      }
+    }
+  }
+
   private void load() {
+    // Before the rows: what changes while they are read is read again.
+    long at = alone ? 0 : table.head(Layout.REGISTRY_LANE);
     Range all = Range.prefix(Layout.REGISTRY, "p", Table.RANGE_ROWS_MAX);
     String next = null;
     do {
@@ -52,6 +83,7 @@ public final class Projects {
       page.items().forEach(row -> remember(Registered.fromRow(row.value())));
       next = page.next();
     } while (next != null);
+    head = at;
   }
 
   private void remember(Registered registered) {
@@ -102,16 +134,19 @@ public final class Projects {
 
   /** All, in name order. */
   public List<Project> list() {
+    refresh();
     return byId.values().stream().sorted(Comparator.comparing(Project::name)).toList();
   }
 
   /** How many there are. */
   public int size() {
+    refresh();
     return byId.size();
   }
 
   /** The project with this number. */
   public Optional<Project> find(ProjectId id) {
+    refresh();
     Project known = byId.get(id);
     if (known != null) {
       return Optional.of(known);
@@ -137,6 +172,7 @@ public final class Projects {
 
   /** The project with this number or name. */
   public Optional<Project> find(String idOrName) {
+    refresh();
     ProjectId id = byName.get(idOrName);
     if (id != null) {
       return find(id);
@@ -144,7 +180,12 @@ public final class Projects {
     if (ProjectName.isDigits(idOrName) && idOrName.length() <= 15) {
       return find(new ProjectId(Long.parseLong(idOrName)));
     }
-    return Optional.empty();
+    return alone
+        ? Optional.empty()
+        : table
+            .find(Layout.projectName(idOrName))
+            .flatMap(row -> find(new ProjectId(new RowReader(row.value()).number())))
+            .filter(project -> project.name().equals(idOrName));
   }
 
   /**

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,8 @@ public final class Removals {
   private static final int ROWS = 1_000;
   private static final int JOBS = 10;
   private static final Duration LEASE = Duration.ofMinutes(10);
-  private static final Duration TOO_EARLY = Duration.ofSeconds(5);
+  /** A job that comes before the removal it belongs to is to come again after this time. */
+  public static final Duration TOO_EARLY = Duration.ofSeconds(5);
 
   /** A removal that did not come after its job was killed in between: there is nothing to clear. */
   private static final int ATTEMPTS_MAX = 10;
@@ -29,14 +31,30 @@ public final class Removals {
   private final Blobs blobs;
   private final Queue queue;
   private final Projects projects;
+  private final Consumer<byte[]> jobs;
   private final Runnable wake;
+
+  /**
+   * The removals of an engine, whose jobs wait for {@link #work}.
+   *
+   * @param wake tells the host that there is something to do
+   */
+  public Removals(Engine engine, Projects projects, Runnable wake) {
+    this(
+        engine,
+        projects,
+        wake,
+        job -> engine.queue().append(QUEUE, List.of(job), Duration.ZERO));
+  }
 
   /**
    * The removals of an engine.
    *
-   * @param wake tells the host that {@link #work} has something to do
+   * @param jobs takes a job, durably, for whoever calls {@link #clear} with it after {@link
+   *     #TOO_EARLY}
    */
-  public Removals(Engine engine, Projects projects, Runnable wake) {
+  public Removals(Engine engine, Projects projects, Runnable wake, Consumer<byte[]> jobs) {
+    this.jobs = jobs;
     this.table = engine.table();
     this.blobs = engine.blobs();
     this.queue = engine.queue();
@@ -48,13 +66,13 @@ public final class Removals {
   public void issues(Project project, List<IssueId> issues) {
     RowWriter job = new RowWriter().number(1).text(project.scope()).number(issues.size());
     issues.forEach(id -> job.fixed(id.high()).fixed(id.low()));
-    queue.append(QUEUE, List.of(job.toBytes()), Duration.ZERO);
+    jobs.accept(job.toBytes());
   }
 
   /** Says that this project is about to be removed. */
   public void project(Project project) {
     RowWriter job = new RowWriter().number(2).text(project.scope()).number(project.id().number());
-    queue.append(QUEUE, List.of(job.toBytes()), Duration.ZERO);
+    jobs.accept(job.toBytes());
   }
 
   /** After the removal: there is work to do. */
@@ -67,7 +85,7 @@ public final class Removals {
     int finished = 0;
     List<Queue.Lease> leases = queue.lease(QUEUE, JOBS, LEASE);
     for (Queue.Lease lease : leases) {
-      if (clear(lease.job()) || lease.attempt() >= ATTEMPTS_MAX) {
+      if (clear(lease.job(), lease.attempt())) {
         queue.done(List.of(lease));
         finished++;
       } else {
@@ -80,6 +98,16 @@ public final class Removals {
   /** How many removals are not cleared yet. */
   public long waiting() {
     return queue.size(QUEUE);
+  }
+
+  /**
+   * Does a job; repeatable.
+   *
+   * @param attempt 1 for the first time it is handed out
+   * @return false where the removal it belongs to has not come yet: it must come again
+   */
+  public boolean clear(byte[] job, int attempt) {
+    return clear(job) || attempt >= ATTEMPTS_MAX;
   }
 
   private boolean clear(byte[] bytes) {

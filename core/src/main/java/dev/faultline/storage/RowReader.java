@@ -6,15 +6,15 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link RowWriter} built. A row that ends early is our fault and says so. */
-final class RowReader {
+public final class RowReader {
   private final byte[] bytes;
   private int position;
 
-  RowReader(byte[] bytes) {
+  public RowReader(byte[] bytes) {
     this.bytes = bytes;
   }
 
-  long number() {
+  public long number() {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte b = next();
@@ -26,11 +26,11 @@ final class RowReader {
     throw new IllegalStateException("a number in a row does not end");
   }
 
-  int small() {
+  public int small() {
     return Math.toIntExact(number());
   }
 
-  long fixed() {
+  public long fixed() {
     long value = 0;
     for (int i = 0; i < 8; i++) {
       value = value << 8 | (next() & 0xff);
@@ -38,7 +38,7 @@ final class RowReader {
     return value;
   }
 
-  String text() {
+  public String text() {
     int length = small();
     check(length);
     String text = new String(bytes, position, length, StandardCharsets.UTF_8);
@@ -46,31 +46,31 @@ final class RowReader {
     return text;
   }
 
-  @Nullable String optional() {
+  public @Nullable String optional() {
     return number() == 0 ? null : text();
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     int length = small();
     check(length);
     position += length;
     return Arrays.copyOfRange(bytes, position - length, position);
   }
 
-  long difference() {
+  public long difference() {
     long twice = number();
     return (twice & 1) == 0 ? twice >>> 1 : -(twice >>> 1) - 1;
   }
 
-  Instant time() {
+  public Instant time() {
     return Instant.ofEpochMilli(number());
   }
 
-  int position() {
+  public int position() {
     return position;
   }
 
-  boolean atEnd() {
+  public boolean atEnd() {
     return position == bytes.length;
   }
 

@@ -6,12 +6,12 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the compact bytes of our rows: varints, counted UTF-8. Read back by {@link RowReader}. */
-final class RowWriter {
+public final class RowWriter {
   private byte[] bytes = new byte[128];
   private int size;
 
   /** A number of 0 or more, 7 bits a byte, lowest first. */
-  RowWriter number(long value) {
+  public RowWriter number(long value) {
     if (value < 0) {
       throw new IllegalArgumentException("a row has no place for the negative number " + value);
     }
@@ -26,12 +26,12 @@ final class RowWriter {
   }
 
   /** A number of either sign, near 0: short where it is small. */
-  RowWriter difference(long value) {
+  public RowWriter difference(long value) {
     return number(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
   /** Eight bytes as they are. */
-  RowWriter fixed(long value) {
+  public RowWriter fixed(long value) {
     room(8);
     for (int shift = 56; shift >= 0; shift -= 8) {
       bytes[size++] = (byte) (value >>> shift);
@@ -40,12 +40,12 @@ final class RowWriter {
   }
 
   /** Text, counted. */
-  RowWriter text(String text) {
+  public RowWriter text(String text) {
     return bytes(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Text or nothing. */
-  RowWriter optional(@Nullable String text) {
+  public RowWriter optional(@Nullable String text) {
     if (text == null) {
       return number(0);
     }
@@ -53,13 +53,13 @@ final class RowWriter {
   }
 
   /** Bytes, counted. */
-  RowWriter bytes(byte[] value) {
+  public RowWriter bytes(byte[] value) {
     number(value.length);
     return raw(value);
   }
 
   /** Bytes as they are. */
-  RowWriter raw(byte[] value) {
+  public RowWriter raw(byte[] value) {
     room(value.length);
     System.arraycopy(value, 0, bytes, size, value.length);
     size += value.length;
@@ -67,11 +67,11 @@ final class RowWriter {
   }
 
   /** Milliseconds since 1970; times before are stored as 1970. */
-  RowWriter time(Instant time) {
+  public RowWriter time(Instant time) {
     return number(Math.max(0, time.toEpochMilli()));
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return Arrays.copyOf(bytes, size);
   }
 

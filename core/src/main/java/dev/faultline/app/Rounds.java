@@ -1,0 +1,77 @@
+package dev.faultline.app;
+
+import dev.faultline.project.Project;
+import dev.faultline.storage.Projects;
+import dev.faultline.storage.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** What comes up by itself, minute by minute and day by day. */
+final class Rounds {
+  private static final System.Logger LOG = System.getLogger(Rounds.class.getName());
+  private static final long SECONDS_PER_DAY = 86_400;
+
+  private final Ground ground;
+  private final Projects projects;
+  private final Rooms rooms;
+  private final Timers timers;
+  private final ReentrantLock running = new ReentrantLock();
+  private long day = -1;
+
+  Rounds(Ground ground, Projects projects, Rooms rooms) {
+    this.ground = ground;
+    this.projects = projects;
+    this.rooms = rooms;
+    this.timers = new Timers(ground.engine());
+  }
+
+  /** To be called about every minute; whoever comes while another is at it does nothing. */
+  void minute() {
+    if (!running.tryLock()) {
+      return;
+    }
+    try {
+      daily(ground.clock().instant());
+      if (!ground.stays()) {
+        rooms.tells.round();
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "the round failed; the next one goes on", e);
+    } finally {
+      running.unlock();
+    }
+  }
+
+  /** The sweep: done here, or given out project by project where nobody stays to do it. */
+  private void daily(Instant now) {
+    long today = Math.floorDiv(now.getEpochSecond(), SECONDS_PER_DAY);
+    if (today == day) {
+      return;
+    }
+    if (ground.stays()) {
+      rooms.sweep.run(now);
+    } else if (timers.day().orElse(-1L) < today) {
+      List<byte[]> jobs =
+          projects.list().stream()
+              .map(Project::scope)
+              .map(scope -> new Job.Sweep(scope).toBytes())
+              .toList();
+      // In this order: killed in between, it is given out twice, which does no harm.
+      if (!jobs.isEmpty()) {
+        ground.engine().queue().append(Faultline.QUEUE, jobs, Duration.ZERO);
+      }
+      timers.day(today);
+    }
+    day = today;
+  }
+
+  /** Waits for a round in work, up to a time. */
+  void awaitEnd(int seconds) throws InterruptedException {
+    if (running.tryLock(seconds, TimeUnit.SECONDS)) {
+      running.unlock();
+    }
+  }
+}
