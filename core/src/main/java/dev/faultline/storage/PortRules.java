@@ -140,6 +140,19 @@ public final class PortRules {
     page("limit of a list", "LIST_NAMES_MAX", limit, LIST_NAMES_MAX);
   }
 
+  /** Checks how many claims are asked for. */
+  public static void claimsLimit(int limit) {
+    page("limit of a list of claims", "CLAIMS_MAX", limit, CLAIMS_MAX);
+  }
+
+  /** Checks what a lane's numbers shall go on behind. */
+  public static void sequence(String lane, long sequence) {
+    name("lane", lane);
+    if (sequence < 0) {
+      throw new IllegalArgumentException("a lane that goes on behind " + sequence);
+    }
+  }
+
   /** Checks jobs to append. */
   public static void jobs(String queue, List<byte[]> jobs) {
     name("queue name", queue);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ordered rows under (partition, sort key), changed by atomic commits. All calls block, may be made
@@ -52,4 +53,20 @@ public interface Table {
    * decides.
    */
   List<EventId> taken(String lane, Collection<EventId> ids);
+
+  /**
+   * The living claims of a lane, each once, in whatever order the engine has them; for who carries
+   * them elsewhere. Undefined: whether it shows claims taken while it runs.
+   *
+   * @param limit at most {@link PortRules#CLAIMS_MAX}
+   * @param cursor {@link Page#next()} of the part before; null for the first part
+   */
+  Page<Claim> claims(String lane, int limit, @Nullable String cursor);
+
+  /**
+   * Lets the numbers of a lane go on behind one, unless they do already: for rows and objects that
+   * were brought from elsewhere, whose names follow from numbers. Durable, repeatable. Nobody else
+   * may commit to the lane meanwhile.
+   */
+  void advance(String lane, long sequence);
 }

@@ -2,6 +2,7 @@ package dev.faultline.notify;
 
 import dev.faultline.event.EventId;
 import dev.faultline.storage.Blobs;
+import dev.faultline.storage.Claim;
 import dev.faultline.storage.Commit;
 import dev.faultline.storage.Committed;
 import dev.faultline.storage.Engine;
@@ -17,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process sees of an engine until it is killed: at a step nothing of it reaches the engine
@@ -121,6 +123,16 @@ final class MortalEngine implements Engine {
     @Override
     public List<EventId> taken(String lane, Collection<EventId> ids) {
       return alive().taken(lane, ids);
+    }
+
+    @Override
+    public Page<Claim> claims(String lane, int limit, @Nullable String cursor) {
+      return alive().claims(lane, limit, cursor);
+    }
+
+    @Override
+    public void advance(String lane, long sequence) {
+      alive().advance(lane, sequence);
     }
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StorageProbeTest {
@@ -140,6 +141,16 @@ class StorageProbeTest {
     @Override
     public List<EventId> taken(String lane, Collection<EventId> ids) {
       return engine.table().taken(lane, ids);
+    }
+
+    @Override
+    public Page<Claim> claims(String lane, int limit, @Nullable String cursor) {
+      return engine.table().claims(lane, limit, cursor);
+    }
+
+    @Override
+    public void advance(String lane, long sequence) {
+      engine.table().advance(lane, sequence);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -74,7 +75,9 @@ final class MemoryTable implements Table {
   private @Nullable Row row(Key key) {
     TreeMap<byte[], Cell> partition = partitions.get(key.partition());
     Cell cell = partition == null ? null : partition.get(key.sort().getBytes(UTF_8));
-    return cell == null || expired(cell.expiresAt, now()) ? null : new Row(key, cell.value);
+    return cell == null || expired(cell.expiresAt, now())
+        ? null
+        : new Row(key, cell.value, cell.expiresAt);
   }
 
   @Override
@@ -94,7 +97,7 @@ final class MemoryTable implements Table {
         return new Page<>(rows, rows.getLast().key().sort());
       }
       Key key = new Key(range.partition(), new String(entry.getKey(), UTF_8));
-      rows.add(new Row(key, entry.getValue().value));
+      rows.add(new Row(key, entry.getValue().value, entry.getValue().expiresAt));
     }
     return new Page<>(rows, null);
   }
@@ -196,6 +199,38 @@ final class MemoryTable implements Table {
     PortRules.name("lane", lane);
     return reading(
         () -> ids.stream().distinct().filter(id -> liveClaim(lane, id) != null).toList());
+  }
+
+  @Override
+  public Page<Claim> claims(String lane, int limit, @Nullable String cursor) {
+    PortRules.name("lane", lane);
+    PortRules.claimsLimit(limit);
+    return reading(
+        () -> {
+          List<Claim> living =
+              claims.entrySet().stream()
+                  .filter(entry -> entry.getKey().lane.equals(lane))
+                  .map(Map.Entry::getValue)
+                  .filter(claim -> !expired(claim.expiresAt(), now()))
+                  .filter(claim -> cursor == null || claim.id().toString().compareTo(cursor) > 0)
+                  .sorted(Comparator.comparing(claim -> claim.id().toString()))
+                  .limit(limit + 1L)
+                  .toList();
+          return living.size() <= limit
+              ? new Page<>(living, null)
+              : new Page<>(living.subList(0, limit), living.get(limit - 1).id().toString());
+        });
+  }
+
+  @Override
+  public void advance(String lane, long sequence) {
+    PortRules.sequence(lane, sequence);
+    lock.writeLock().lock();
+    try {
+      heads.merge(lane, sequence, Math::max);
+    } finally {
+      lock.writeLock().unlock();
+    }
   }
 
   private @Nullable Claim liveClaim(String lane, EventId id) {

@@ -167,20 +167,44 @@ final class Committer {
       views.refresh(view);
     }
     if (view.head < sequence) {
-      log.put(
-          new LogRow(
-              view.lane,
-              sequence,
-              words.get(),
-              clock.millis(),
-              null,
-              null,
-              null,
-              null,
-              List.of(),
-              expiry(List.of())));
+      log.put(empty(view.lane, sequence));
     }
     return lost(view, sequence, written);
+  }
+
+  private LogRow empty(String lane, long sequence) {
+    return new LogRow(
+        lane,
+        sequence,
+        words.get(),
+        clock.millis(),
+        null,
+        null,
+        null,
+        null,
+        List.of(),
+        expiry(List.of()));
+  }
+
+  /**
+   * Lets a lane go on behind a number. The empty commit in front keeps out who has an old view of
+   * the lane: its next commit finds its number taken, and reads the lane again.
+   */
+  void advance(LaneView view, long sequence) {
+    view.lock.lock();
+    try {
+      views.refresh(view);
+      finish(view);
+      while (view.head < sequence) {
+        if (log.put(empty(view.lane, view.head + 1))) {
+          log.applied(view.lane, sequence);
+        }
+        views.refresh(view);
+        finish(view);
+      }
+    } finally {
+      view.lock.unlock();
+    }
   }
 
   /** Removes what was written for a number that another commit has. */

@@ -1,6 +1,7 @@
 package dev.faultline.storage.aws;
 
 import dev.faultline.event.EventId;
+import dev.faultline.storage.Claim;
 import dev.faultline.storage.Commit;
 import dev.faultline.storage.Committed;
 import dev.faultline.storage.Key;
@@ -246,6 +247,25 @@ final class DynamoTable implements Table {
           } finally {
             view.lock.unlock();
           }
+        });
+  }
+
+  @Override
+  public Page<Claim> claims(String lane, int limit, @Nullable String cursor) {
+    PortRules.name("lane", lane);
+    PortRules.claimsLimit(limit);
+    return Faults.told(
+        "list the claims of lane " + lane, () -> ClaimList.of(log, lane, limit, cursor, now()));
+  }
+
+  @Override
+  public void advance(String lane, long sequence) {
+    PortRules.sequence(lane, sequence);
+    Faults.told(
+        "advance lane " + lane,
+        () -> {
+          committer.advance(views.of(lane), sequence);
+          return true;
         });
   }
 

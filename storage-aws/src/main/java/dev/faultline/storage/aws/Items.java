@@ -73,12 +73,13 @@ final class Items {
       return null;
     }
     AttributeValue removedAt = item.get(TableSchema.TIME_TO_LIVE);
-    if (removedAt != null && now >= longOf(removedAt) - GUARD.toSeconds()) {
+    long expiresAt = removedAt == null ? 0 : longOf(removedAt) - GUARD.toSeconds();
+    if (removedAt != null && now >= expiresAt) {
       return null;
     }
     String partition = textOf(item, TableSchema.PARTITION).substring(ROW.length());
     Key key = new Key(partition, textOf(item, TableSchema.SORT));
-    return new Row(key, value.b().asByteArrayUnsafe());
+    return new Row(key, value.b().asByteArrayUnsafe(), expiresAt);
   }
 
   static String textOf(Map<String, AttributeValue> item, String name) {

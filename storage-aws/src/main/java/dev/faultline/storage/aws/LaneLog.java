@@ -91,6 +91,7 @@ final class LaneLog {
     long[] applied = new long[1];
     walk(
         query(lane, "", Map.of()),
+        false,
         item -> {
           if (LogRow.isApplied(item)) {
             applied[0] = Items.longOf(item, Items.SEQUENCE);
@@ -111,11 +112,21 @@ final class LaneLog {
   void older(String lane, long below, Predicate<LogRow> wanted) {
     walk(
         query(lane, "s < :s", Map.of(":s", LogRow.sort(below))),
+        false,
         item -> wanted.test(LogRow.of(lane, item)));
   }
 
-  private void walk(QueryRequest.Builder query, Predicate<Map<String, AttributeValue>> wanted) {
-    query.scanIndexForward(false).limit(PAGE);
+  /** Commits after a number, oldest first, until one is no longer wanted. */
+  void newer(String lane, long after, Predicate<LogRow> wanted) {
+    walk(
+        query(lane, "s > :s", Map.of(":s", LogRow.sort(after))),
+        true,
+        item -> LogRow.isApplied(item) || wanted.test(LogRow.of(lane, item)));
+  }
+
+  private void walk(
+      QueryRequest.Builder query, boolean forward, Predicate<Map<String, AttributeValue>> wanted) {
+    query.scanIndexForward(forward).limit(PAGE);
     while (true) {
       QueryResponse page = dynamo.query(query.build());
       for (Map<String, AttributeValue> item : page.items()) {

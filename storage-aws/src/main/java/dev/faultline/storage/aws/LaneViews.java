@@ -67,6 +67,8 @@ final class LaneViews {
     }
     read.rows().forEach(view::add);
     view.applied = Math.max(view.applied, read.applied());
+    // A lane that was advanced has its number in the mark alone.
+    view.head = Math.max(view.head, read.applied());
     view.loaded = true;
     view.readMillis = now;
     view.forget(now - CLAIM_WINDOW.toMillis(), CLAIMS_OF_LANE_MAX);

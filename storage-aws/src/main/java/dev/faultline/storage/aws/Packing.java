@@ -158,6 +158,20 @@ final class Packing {
         });
   }
 
+  /** What all ids were taken for, in their order. */
+  static List<byte[]> readValues(byte[] packed) {
+    byte[] bytes = decompress(packed);
+    return read(
+        bytes,
+        in -> {
+          List<byte[]> values = new ArrayList<>();
+          while (in.available() > 0) {
+            values.add(in.readNBytes(in.readUnsignedByte()));
+          }
+          return values;
+        });
+  }
+
   static byte[] compress(byte[] bytes) {
     return Zstd.compress(bytes, LEVEL);
   }

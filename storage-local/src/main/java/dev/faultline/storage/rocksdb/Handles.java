@@ -152,6 +152,11 @@ final class Handles implements AutoCloseable {
     return dropped;
   }
 
+  /** The buckets of claims there are now. */
+  Map<ClaimBucket, ColumnFamilyHandle> claims() {
+    return claims;
+  }
+
   boolean anyPassed(long now) {
     return claims.keySet().stream().anyMatch(bucket -> bucket.passed(now));
   }

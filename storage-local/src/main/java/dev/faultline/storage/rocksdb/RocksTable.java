@@ -3,6 +3,7 @@ package dev.faultline.storage.rocksdb;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.faultline.event.EventId;
+import dev.faultline.storage.Claim;
 import dev.faultline.storage.Commit;
 import dev.faultline.storage.Committed;
 import dev.faultline.storage.Key;
@@ -69,7 +70,7 @@ final class RocksTable implements Table {
     byte[] stored = handles.get(handles.rows, rowKey);
     return stored == null || Bytes.expired(Bytes.expiry(stored), now)
         ? null
-        : new Row(key, Bytes.value(stored));
+        : new Row(key, Bytes.value(stored), Bytes.expiry(stored));
   }
 
   @Override
@@ -113,12 +114,13 @@ final class RocksTable implements Table {
       }
       while (iterator.isValid()) {
         byte[] stored = iterator.value();
-        if (!Bytes.expired(Bytes.expiry(stored), now)) {
+        long expiresAt = Bytes.expiry(stored);
+        if (!Bytes.expired(expiresAt, now)) {
           if (rows.size() == range.limit()) {
             return new Page<>(rows, rows.getLast().key().sort());
           }
           String sort = Bytes.sort(iterator.key(), partitionBytes);
-          rows.add(new Row(new Key(range.partition(), sort), Bytes.value(stored)));
+          rows.add(new Row(new Key(range.partition(), sort), Bytes.value(stored), expiresAt));
         }
         if (range.backwards()) {
           iterator.prev();
@@ -165,6 +167,42 @@ final class RocksTable implements Table {
           }
           return taken;
         });
+  }
+
+  @Override
+  public Page<Claim> claims(String lane, int limit, @Nullable String cursor) {
+    PortRules.name("lane", lane);
+    PortRules.claimsLimit(limit);
+    return database.read(handles -> ClaimList.of(handles, lane, limit, cursor, now()));
+  }
+
+  /** A lane's number goes on behind one. */
+  private static final class Advance extends Work {
+    private final String lane;
+    private final long sequence;
+
+    Advance(String lane, long sequence) {
+      this.lane = lane;
+      this.sequence = sequence;
+    }
+
+    @Override
+    void stage(Batch batch) throws RocksDBException {
+      if (batch.head(lane) < sequence) {
+        batch.head(lane, Bytes.headKey(lane), sequence);
+      }
+    }
+
+    @Override
+    long bytes() {
+      return lane.length() + Bytes.NUMBER_BYTES_MAX;
+    }
+  }
+
+  @Override
+  public void advance(String lane, long sequence) {
+    PortRules.sequence(lane, sequence);
+    writer.write(new Advance(lane, sequence));
   }
 
   private long now() {

@@ -10,6 +10,7 @@ import dev.faultline.storage.Commit;
 import dev.faultline.storage.Committed;
 import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Key;
+import dev.faultline.storage.Page;
 import dev.faultline.storage.PortRules;
 import dev.faultline.storage.Range;
 import dev.faultline.storage.Row;
@@ -339,6 +340,75 @@ public abstract non-sealed class TableContract extends EngineContract {
     assertThat(table().range(Range.all("p", 10)).items())
         .extracting(row -> row.key().sort())
         .containsExactly("b");
+  }
+
+  @Test
+  @DisplayName("a row tells until when it is found, for every way of reading")
+  void rowsTellExpiry() {
+    Key key = new Key("p", "a");
+    write(new Change.Put(key, bytes("1"), clock.second() + 10), put("p", "b", "2"));
+    assertThat(table().find(key).orElseThrow().expiresAt()).isEqualTo(clock.second() + 10);
+    assertThat(table().findAll(List.of(key, new Key("p", "b"))))
+        .extracting(Row::expiresAt)
+        .containsExactlyInAnyOrder(clock.second() + 10, 0L);
+    assertThat(table().range(Range.all("p", 10)).items())
+        .extracting(Row::expiresAt)
+        .containsExactly(clock.second() + 10, 0L);
+  }
+
+  @Test
+  @DisplayName("the living claims of a lane are listed in parts, each once, as they were taken")
+  void listsClaims() {
+    List<Claim> taken = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      // Lives of an hour to half a year, and for ever.
+      long expiresAt = i % 10 == 0 ? 0 : clock.second() + (3_600L << i % 10 * 12 / 9);
+      taken.add(new Claim(id(i), bytes("for " + i), expiresAt));
+    }
+    for (int i = 0; i < 30; i += 5) {
+      commit("lane", taken.subList(i, i + 5), List.of());
+    }
+    commit("lane", List.of(new Claim(id(99), bytes("short"), clock.second() + 10)), List.of());
+    commit("other", List.of(claim(1)), List.of());
+    clock.set(START.plusSeconds(10));
+    List<Claim> listed = new ArrayList<>();
+    String cursor = null;
+    do {
+      Page<Claim> page = table().claims("lane", 7, cursor);
+      assertThat(page.items()).hasSizeLessThanOrEqualTo(7);
+      listed.addAll(page.items());
+      cursor = page.next();
+    } while (cursor != null);
+    assertThat(listed)
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactlyInAnyOrderElementsOf(taken);
+    assertThat(table().claims("nobody's", 7, null).items()).isEmpty();
+    assertThatThrownBy(() -> table().claims("lane", PortRules.CLAIMS_MAX + 1, null))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a lane that is advanced goes on behind the number, and never goes back")
+  void advances() throws IOException {
+    table().advance("new", 5_000_000_000L);
+    assertThat(table().head("new")).isEqualTo(5_000_000_000L);
+    assertThat(commit("new", List.of(claim(1)), List.of(put("p", "a", "1"))))
+        .isEqualTo(new Committed.Done(5_000_000_001L));
+    table().advance("new", 7);
+    assertThat(table().head("new")).isEqualTo(5_000_000_001L);
+    write(put("q", "a", "1"));
+    table().advance("lane", 50);
+    table().advance("lane", 50);
+    assertThat(table().commit(new Commit("lane", 1, List.of(put("q", "a", "2")))))
+        .isEqualTo(new Committed.Stale(50));
+    write(put("q", "a", "3"));
+    assertThat(value("q", "a")).isEqualTo("3");
+    if (declares(EngineTrait.DURABLE)) {
+      reopen();
+      assertThat(table().head("lane")).isEqualTo(51);
+      assertThat(table().head("new")).isEqualTo(5_000_000_001L);
+      assertThat(commit("new", List.of(claim(1)), List.of())).isInstanceOf(Committed.Taken.class);
+    }
   }
 
   @Test
