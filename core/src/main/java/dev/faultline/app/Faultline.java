@@ -2,6 +2,7 @@ package dev.faultline.app;
 
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
+import dev.faultline.alert.Alarm;
 import dev.faultline.config.Config;
 import dev.faultline.digest.DigestSettings;
 import dev.faultline.http.Handler;
@@ -194,6 +195,14 @@ public final class Faultline implements Handler, AutoCloseable {
   /** Tells all that is due now and waits for it. */
   public void tellAll() throws InterruptedException {
     rooms.deliver.run();
+  }
+
+  /**
+   * Takes an alarm about the installation itself and tells those who are to know: once that it
+   * rings, once that it stopped. Repeatable.
+   */
+  public void alarm(Alarm alarm) {
+    rooms.bell.ring(alarm);
   }
 
   /** Removes what is older than the retention, now. */

@@ -11,6 +11,7 @@ import dev.faultline.digest.Normaliser;
 import dev.faultline.digest.Sweep;
 import dev.faultline.ingest.Inbox;
 import dev.faultline.meter.Meter;
+import dev.faultline.notify.AtOnce;
 import dev.faultline.notify.Configs;
 import dev.faultline.notify.Deliver;
 import dev.faultline.notify.DeliverSettings;
@@ -24,7 +25,10 @@ import dev.faultline.relay.RelayDoor;
 import dev.faultline.seal.Sealing;
 import dev.faultline.seal.TinkSeals;
 import dev.faultline.storage.ConfigNotes;
+import dev.faultline.storage.OwnSigns;
 import dev.faultline.storage.Timers;
+import dev.faultline.vitals.Bell;
+import dev.faultline.vitals.Listeners;
 import dev.faultline.web.Links;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The rooms between the doors and the stores, wired. What differs between a home that stays and one
@@ -58,6 +63,7 @@ final class Rooms {
   final Sealing sealing;
   final Desk desk;
   final RelayDoor relay;
+  final Bell bell;
 
   Rooms(
       Ground ground,
@@ -129,6 +135,7 @@ final class Rooms {
                 ground.random());
     told.target = ground.stays() ? deliver::wake : (scope, _) -> worker.decided(scope);
     relay = relay();
+    bell = bell(SelfWatching.listeners(configs, said.self()));
     desk = desk();
   }
 
@@ -142,24 +149,38 @@ final class Rooms {
   }
 
   private Deliver deliver(Notify said) {
-    Letters letters =
-        new Letters(
-            seals,
-            notifiers,
-            stock.projects(),
-            stock.events(),
-            seen -> config.url() + Links.issue(seen.projectName(), seen.issue()));
     Deliver.Parts parts =
         new Deliver.Parts(
             stock.outbox(),
             stock.deliveries(),
             stock.projects(),
             lanes,
-            letters,
+            letters(),
             ground.outgoing(),
             ground.stays() ? null : this::call);
     return new Deliver(
         parts, DeliverSettings.of(said.workers()), ground.clock(), ground.random(), meter);
+  }
+
+  private Letters letters() {
+    return new Letters(
+        seals,
+        notifiers,
+        stock.projects(),
+        stock.events(),
+        seen -> config.url() + Links.issue(seen.projectName(), seen.issue()));
+  }
+
+  private Bell bell(Supplier<Listeners> to) {
+    return new Bell(
+        new Bell.Parts(
+            new OwnSigns(ground.engine()),
+            stock.outbox(),
+            to,
+            target -> call(Decision.RELAY, Set.of(target)),
+            new AtOnce(letters(), ground.outgoing())::tell,
+            config.url() + Links.INSTALLATION),
+        ground.clock());
   }
 
   private RelayDoor relay() {

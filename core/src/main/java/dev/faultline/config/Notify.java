@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param watches the rules of the config file
  * @param workers how hard deliveries are worked on
  * @param mail what sends e-mails; null where nothing does
+ * @param self who learns that something is wrong with the installation itself
  */
 public record Notify(
     List<String> allow,
@@ -21,9 +22,17 @@ public record Notify(
     TimeUnit timeUnit,
     List<Watch> watches,
     Workers workers,
-    @Nullable Mail mail) {
+    @Nullable Mail mail,
+    SelfWatch self) {
   /** Nothing inner is allowed, plain configs are taken. */
   public static Notify defaults() {
-    return new Notify(List.of(), false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null);
+    return new Notify(
+        List.of(),
+        false,
+        TimeUnit.MINUTE,
+        List.of(),
+        Workers.defaults(),
+        null,
+        SelfWatch.none());
   }
 }

@@ -118,18 +118,24 @@ public final class Configs {
   private Subscription atThisTime(Judged judged, Instant now) {
     SealedConfig sealed = judged.sealed;
     Subscription subscription = judged.subscription;
-    if (sealed == null) {
-      return subscription;
-    }
+    Ended ended = sealed == null ? null : ended(sealed, now);
+    return ended == null
+        ? subscription
+        : new Subscription.Idle(
+            subscription.config(), subscription.label(), ended.code, ended.reason);
+  }
+
+  /** Why a sealed config is not used any more. */
+  private record Ended(String code, String reason) {}
+
+  private @Nullable Ended ended(SealedConfig sealed, Instant now) {
     Instant expires = sealed.expires();
     if (expires != null && !now.isBefore(expires)) {
-      String reason = "the sealed config expired at " + expires;
-      return new Subscription.Idle(subscription.config(), subscription.label(), "expired", reason);
+      return new Ended("expired", "the sealed config expired at " + expires);
     }
     return policy.revoked.test(sealed.id())
-        ? new Subscription.Idle(
-            subscription.config(), subscription.label(), "revoked", "the sealed config was revoked")
-        : subscription;
+        ? new Ended("revoked", "the sealed config was revoked")
+        : null;
   }
 
   private List<Judged> understand(Project project, String text, String where) {
@@ -272,6 +278,55 @@ public final class Configs {
         rule(values),
         seals.lock(write(values)),
         false);
+  }
+
+  /**
+   * Whom the operator chose for news of the installation itself: plain configs may lead anywhere.
+   *
+   * @param text a config, a list of them, or a sealed string
+   * @throws UnusableException when one cannot be used now
+   */
+  public List<Subscription.Active> ofOperator(String text) throws UnusableException {
+    String json = text.strip();
+    if (!json.startsWith("{") && !json.startsWith("[")) {
+      json = openForOperator(json);
+    }
+    List<Subscription.Active> active = new ArrayList<>();
+    for (Map<String, Object> values : entries(json)) {
+      active.add(ofOperator(values));
+    }
+    return active;
+  }
+
+  /** As the other, of options that stand in the config file. */
+  public Subscription.Active ofOperator(Map<String, Object> values) throws UnusableException {
+    byte[] json = write(values);
+    String name = seals.name("alarm", new String(json, StandardCharsets.UTF_8));
+    return switch (active(name, values, "the config", true)) {
+      case Subscription.Active active -> active;
+      case Subscription.Idle idle -> throw new UnusableException(idle.reason());
+    };
+  }
+
+  private String openForOperator(String text) throws UnusableException {
+    SealedConfig sealed;
+    try {
+      sealed = seals.open(text);
+    } catch (SealException e) {
+      throw new UnusableException("the sealed config does not open: " + e.getMessage());
+    }
+    if (sealed.use() != SealedConfig.Use.NOTIFY) {
+      throw new UnusableException("the string was sealed for another use");
+    }
+    if (sealed.project() != null) {
+      throw new UnusableException(
+          "the config was sealed for a project; seal one without a project");
+    }
+    Ended ended = ended(sealed, clock.instant());
+    if (ended != null) {
+      throw new UnusableException(ended.reason);
+    }
+    return sealed.json();
   }
 
   /**

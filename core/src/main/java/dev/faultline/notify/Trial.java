@@ -6,12 +6,8 @@ import dev.faultline.outgoing.OutgoingException;
 import dev.faultline.project.Project;
 import dev.faultline.seal.Seals;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a sample message by a config, through the real notifier, and tells what went out and what
@@ -96,7 +92,7 @@ public final class Trial {
             false,
             decision.decidedAt(),
             call -> Exchange.recorded(call, outgoing, secrets, calls),
-            new Nothing());
+            new Forgetful());
     Outcome outcome;
     String detail;
     try {
@@ -133,21 +129,5 @@ public final class Trial {
   private static String text(Exception e) {
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
-  }
-
-  /** What a target keeps lasts as long as the trial. */
-  private static final class Nothing implements Attempt.Memory {
-    private final Map<String, String> kept = new HashMap<>();
-
-    @Override
-    public Optional<String> find(String name) {
-      @Nullable String value = kept.get(name);
-      return Optional.ofNullable(value);
-    }
-
-    @Override
-    public void keep(String name, String value) {
-      kept.put(name, value);
-    }
   }
 }

@@ -35,6 +35,12 @@ public final class Layout {
   /** The lane that sealed configs are revoked in. */
   static final String REVOCATIONS_LANE = "revocations";
 
+  /** The lane of what an installation writes down about itself. */
+  static final String OWN_LANE = "own";
+
+  /** What it writes down there. */
+  static final String OWN = "own";
+
   /** Sealed configs that are not used any more. */
   static final String REVOCATIONS = "revoked";
 
@@ -72,6 +78,16 @@ public final class Layout {
   /** A sealed config that was revoked; its id is of our own making. */
   static Key revocation(String id) {
     return new Key(REVOCATIONS, id);
+  }
+
+  /** An alarm of the installation itself. */
+  static Key alarm(String name) {
+    return new Key(OWN, Key.join("alarm", term(name)));
+  }
+
+  /** How the heartbeat went last. */
+  static Key heartbeat() {
+    return new Key(OWN, "heartbeat");
   }
 
   /** Newest first: 16 digits. */

@@ -8,6 +8,9 @@ import java.util.Map;
 
 /** Addresses of pages, encoded; the only place that spells them. */
 public final class Links {
+  /** How the installation itself is. */
+  public static final String INSTALLATION = "/installation";
+
   private Links() {}
 
   /** A project's issues. */

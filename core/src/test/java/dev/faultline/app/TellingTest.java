@@ -6,6 +6,7 @@ import dev.faultline.alert.TimeUnit;
 import dev.faultline.codec.PlainJson;
 import dev.faultline.config.Config;
 import dev.faultline.config.Notify;
+import dev.faultline.config.SelfWatch;
 import dev.faultline.config.Workers;
 import dev.faultline.fixtures.CapturedRequest;
 import dev.faultline.fixtures.RecordingEngine;
@@ -77,7 +78,14 @@ class TellingTest {
         base.keepPerIssueHour(),
         base.grouping(),
         base.trustProxy(),
-        new Notify(allow, false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null),
+        new Notify(
+            allow,
+            false,
+            TimeUnit.MINUTE,
+            List.of(),
+            Workers.defaults(),
+            null,
+            SelfWatch.none()),
         base.limits());
   }
 

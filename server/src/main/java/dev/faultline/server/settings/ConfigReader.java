@@ -1,5 +1,6 @@
 package dev.faultline.server.settings;
 
+import dev.faultline.config.Heartbeat;
 import dev.faultline.config.Limits;
 import dev.faultline.grouping.GroupingRules;
 import dev.faultline.grouping.GroupingRules.Mode;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -72,7 +74,7 @@ public final class ConfigReader {
         reader.number(Setting.KEEP_PER_ISSUE_HOUR, 200, 0, Integer.MAX_VALUE),
         grouping(tables),
         reader.flag(Setting.TRUST_PROXY),
-        NotifyTables.read(tables),
+        NotifyTables.read(tables, reader.alarm(), reader.heartbeat()),
         limits(tables));
   }
 
@@ -239,6 +241,63 @@ public final class ConfigReader {
       throw bad(found, allowed);
     }
     return Optional.of(trimmed);
+  }
+
+  /** A sealed config; never shown in a message. */
+  private @Nullable String alarm() throws SettingException {
+    if (!given.containsKey(Setting.ALARM)) {
+      return null;
+    }
+    Given found = find(Setting.ALARM);
+    if (!(found.value instanceof String text) || text.isBlank()) {
+      throw new SettingException(
+          found.where + " must be a sealed config as text, or left out: faultline seal makes one");
+    }
+    return text.strip();
+  }
+
+  private @Nullable Heartbeat heartbeat() throws SettingException {
+    URI url = secretAddress(Setting.HEARTBEAT_URL);
+    URI failUrl = secretAddress(Setting.HEARTBEAT_FAIL_URL);
+    Duration interval = Heartbeat.INTERVAL;
+    if (given.containsKey(Setting.HEARTBEAT_INTERVAL)) {
+      Given found = find(Setting.HEARTBEAT_INTERVAL);
+      Duration read = FileTable.readTime(text(found));
+      if (read == null
+          || read.compareTo(Heartbeat.INTERVAL_MIN) < 0
+          || read.compareTo(Heartbeat.INTERVAL_MAX) > 0) {
+        throw bad(found, "must be a time from \"1m\" to \"1d\", like \"5m\"");
+      }
+      interval = read;
+    }
+    if (url == null) {
+      for (Setting other : List.of(Setting.HEARTBEAT_FAIL_URL, Setting.HEARTBEAT_INTERVAL)) {
+        if (given.containsKey(other)) {
+          throw new SettingException(
+              find(other).where + " means nothing without " + Setting.HEARTBEAT_URL.key());
+        }
+      }
+      return null;
+    }
+    return new Heartbeat(url, failUrl, interval);
+  }
+
+  /** An address that is a secret: whoever knows it can fake a sign of life. */
+  private @Nullable URI secretAddress(Setting setting) throws SettingException {
+    if (!given.containsKey(setting)) {
+      return null;
+    }
+    Given found = find(setting);
+    try {
+      URI uri = new URI(String.valueOf(found.value).strip());
+      boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (http && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException e) {
+      // Told below, without the address.
+    }
+    throw new SettingException(found.where + " must be an address like https://hc-ping.com/UUID");
   }
 
   private Optional<String> masterKey() throws SettingException {

@@ -88,20 +88,27 @@ record FileTable(String where, Map<String, Object> values) {
     if (text == null) {
       return null;
     }
-    Matcher matcher = DURATION.matcher(text);
-    if (matcher.matches()) {
-      long number = Long.parseLong(matcher.group(1));
-      Duration duration =
-          switch (matcher.group(2)) {
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-          };
-      if (duration.compareTo(LONGEST) <= 0) {
-        return duration;
-      }
+    Duration duration = readTime(text);
+    if (duration == null) {
+      throw wrong(key, "must be a time like \"90s\", \"10m\", \"2h\" or \"1d\"");
     }
-    throw wrong(key, "must be a time like \"90s\", \"10m\", \"2h\" or \"1d\"");
+    return duration;
+  }
+
+  /** A time as settings write it; null where it is none, or longer than a year. */
+  static @Nullable Duration readTime(String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long number = Long.parseLong(matcher.group(1));
+    Duration duration =
+        switch (matcher.group(2)) {
+          case "s" -> Duration.ofSeconds(number);
+          case "m" -> Duration.ofMinutes(number);
+          case "h" -> Duration.ofHours(number);
+          default -> Duration.ofDays(number);
+        };
+    return duration.compareTo(LONGEST) <= 0 ? duration : null;
   }
 }

@@ -1,8 +1,10 @@
 package dev.faultline.server.settings;
 
 import dev.faultline.alert.TimeUnit;
+import dev.faultline.config.Heartbeat;
 import dev.faultline.config.Mail;
 import dev.faultline.config.Notify;
+import dev.faultline.config.SelfWatch;
 import dev.faultline.config.Workers;
 import dev.faultline.outgoing.AllowList;
 import java.time.Duration;
@@ -16,7 +18,15 @@ import org.jspecify.annotations.Nullable;
 final class NotifyTables {
   private NotifyTables() {}
 
-  static Notify read(Map<String, Object> tables) throws SettingException {
+  /**
+   * Reads them.
+   *
+   * @param alarm what the setting of this name says; null for nothing
+   * @param heartbeat from the settings; null for none
+   */
+  static Notify read(
+      Map<String, Object> tables, @Nullable String alarm, @Nullable Heartbeat heartbeat)
+      throws SettingException {
     List<String> allow = List.of();
     for (Map.Entry<String, Object> entry : ConfigReader.table(tables, "outgoing").entrySet()) {
       if (!entry.getKey().equals("allow")) {
@@ -29,6 +39,7 @@ final class NotifyTables {
         Set.of(
             "require-sealed",
             "timeunit",
+            "alarm-to",
             "target",
             "rule",
             "workers",
@@ -36,13 +47,15 @@ final class NotifyTables {
             "jobs-per-worker",
             "delay",
             "per-minute"));
+    WatchReader watches = new WatchReader(notify.values());
     return new Notify(
         allow,
         notify.flag("require-sealed", false),
         timeUnit(notify),
-        new WatchReader(notify.values()).read(),
+        watches.read(),
         workers(notify),
-        mail(tables));
+        mail(tables),
+        new SelfWatch(alarm, watches.targets(notify, "alarm-to"), heartbeat));
   }
 
   private static Workers workers(FileTable notify) throws SettingException {

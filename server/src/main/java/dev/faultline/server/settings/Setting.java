@@ -15,6 +15,10 @@ public enum Setting {
   CLIENT_API_KEY("keys that may report into any project, with commas between"),
   RETENTION_DAYS("days events are kept"),
   KEEP_PER_ISSUE_HOUR("event bodies kept for each issue and hour, 0 for all"),
+  ALARM("sealed config that alarms about the installation itself are told to"),
+  HEARTBEAT_URL("address that is called while the installation is well"),
+  HEARTBEAT_FAIL_URL("address that is called while it is not"),
+  HEARTBEAT_INTERVAL("how often one of them is called, like 5m"),
   CONFIG("TOML file with more settings");
 
   private final String meaning;

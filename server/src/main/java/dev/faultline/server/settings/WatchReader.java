@@ -92,16 +92,22 @@ final class WatchReader {
     }
   }
 
-  private Watch watch(FileTable table) throws SettingException {
-    table.allow(KEYS);
+  /** The options of the targets that a key names; to be asked after {@link #read}. */
+  List<Map<String, Object>> targets(FileTable table, String key) throws SettingException {
     List<Map<String, Object>> to = new ArrayList<>();
-    for (String name : table.texts("to")) {
+    for (String name : table.texts(key)) {
       Map<String, Object> target = targets.get(name);
       if (target == null) {
-        throw table.wrong("to", "names \"" + name + "\", and no [[notify.target]] is called so");
+        throw table.wrong(key, "names \"" + name + "\", and no [[notify.target]] is called so");
       }
       to.add(target);
     }
+    return List.copyOf(to);
+  }
+
+  private Watch watch(FileTable table) throws SettingException {
+    table.allow(KEYS);
+    List<Map<String, Object>> to = targets(table, "to");
     if (to.isEmpty()) {
       throw table.wrong("to", "must name the targets that are told, like [\"ops\"]");
     }
@@ -113,7 +119,7 @@ final class WatchReader {
     String project = table.text("project");
     WatchRule rule =
         new WatchRule(table.required("name"), on, burst, filter(table), quiet(table), pause(table));
-    return new Watch(project == null ? "" : project, rule, List.copyOf(to));
+    return new Watch(project == null ? "" : project, rule, to);
   }
 
   private static Set<Why.Cause> causes(FileTable table) throws SettingException {

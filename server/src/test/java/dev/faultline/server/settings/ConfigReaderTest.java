@@ -8,6 +8,7 @@ import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
 import dev.faultline.config.Mail;
 import dev.faultline.config.Notify;
+import dev.faultline.config.SelfWatch;
 import dev.faultline.config.Workers;
 import dev.faultline.grouping.GroupingRules;
 import java.nio.file.Path;
@@ -317,7 +318,8 @@ class ConfigReaderTest {
                 TimeUnit.MINUTE,
                 List.of(),
                 Workers.defaults(),
-                null));
+                null,
+                SelfWatch.none()));
   }
 
   @Test

@@ -32,7 +32,7 @@ class WatchReaderTest {
       """;
 
   private static List<Watch> read(String toml) throws SettingException {
-    return NotifyTables.read(Toml.parse(TARGET + toml)).watches();
+    return NotifyTables.read(Toml.parse(TARGET + toml), null, null).watches();
   }
 
   @Test
