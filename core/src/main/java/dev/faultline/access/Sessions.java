@@ -17,9 +17,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Who is logged in: a cookie that carries its own expiry and is signed, so that a restart logs
- * nobody out, and so are login links. Only what ended before its time is stored: sessions, and links
- * that were used. The secret should follow from the
- * master key, so that a new master key ends every session.
+ * nobody out, and so are login links. Only what ended before its time is stored: sessions, and
+ * links that were used. The secret should follow from the master key, so that a new master key ends
+ * every session.
  */
 public final class Sessions {
   /** How long a login lasts. */

@@ -8,7 +8,8 @@ public enum EngineTrait {
   CLAIM_LOOKUP_POINT,
   /**
    * A taken id is refused as long as its claim lives. Without it, for {@link Table#CLAIM_WINDOW} at
-   * least; it is found as long as it lives in any case.
+   * least, and to a claim that tells since when ({@link Claim#since}); it is found as long as it
+   * lives in any case.
    */
   CLAIM_LIFELONG,
   /** {@link Queue#done} removes a job also when its lease has ended and others hold it. */

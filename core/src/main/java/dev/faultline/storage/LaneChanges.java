@@ -107,7 +107,13 @@ public final class LaneChanges {
   }
 
   private void claim(EventId id, EventMark mark, Instant receivedAt) {
-    claims.add(new Claim(id, mark.toBytes(), receivedAt.plus(retention).getEpochSecond()));
+    // The id was given when the report came in: whoever counted it did so after that.
+    claims.add(
+        new Claim(
+            id,
+            mark.toBytes(),
+            receivedAt.plus(retention).getEpochSecond(),
+            receivedAt.getEpochSecond()));
   }
 
   /** What this commit adds to an issue: kept events and the tags of all its events. */

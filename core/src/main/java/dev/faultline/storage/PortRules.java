@@ -60,6 +60,9 @@ public final class PortRules {
     for (Claim claim : commit.claims()) {
       atMost("bytes of a claim", "CLAIM_BYTES_MAX", claim.value().length, CLAIM_BYTES_MAX);
       expiry(claim.expiresAt());
+      if (claim.since() < 0) {
+        throw new IllegalArgumentException("a claim since before 1970: " + claim.since());
+      }
       if (!ids.add(claim.id())) {
         throw new IllegalArgumentException("the id " + claim.id() + " is claimed twice");
       }

@@ -98,10 +98,8 @@ class PassingTest {
 
     MortalEngine dead = new MortalEngine(engine, 0);
     DeliverWorld broken = new DeliverWorld(dead, time, notifier);
-    assertThatThrownBy(dead::step)
-        .isInstanceOf(StorageException.class);
-    assertThat(broken.deliver.run(scopes, EVER))
-        .contains(time.get().plus(DeliverSettings.REST));
+    assertThatThrownBy(dead::step).isInstanceOf(StorageException.class);
+    assertThat(broken.deliver.run(scopes, EVER)).contains(time.get().plus(DeliverSettings.REST));
   }
 
   @Test
@@ -111,10 +109,7 @@ class PassingTest {
     notifier.behaviour =
         (_, _, attempt) -> {
           time.updateAndGet(now -> now.plus(DeliverSettings.CALLS_WITHIN).plusMillis(1));
-          attempt
-              .outgoing()
-              .send(
-                  Call.of("GET", URI.create("https://a.example")));
+          attempt.outgoing().send(Call.of("GET", URI.create("https://a.example")));
           return "200";
         };
     world.decide(world.decision(1, "a", 1));

@@ -38,6 +38,7 @@ final class Committer {
 
   private final LaneLog log;
   private final LaneViews views;
+  private final OlderClaims older;
   private final Applier applier;
   private final S3Objects objects;
   private final S3Blobs blobs;
@@ -54,6 +55,7 @@ final class Committer {
       Supplier<String> words) {
     this.log = log;
     this.views = views;
+    older = new OlderClaims(log);
     this.applier = applier;
     this.objects = objects;
     this.blobs = blobs;
@@ -74,9 +76,9 @@ final class Committer {
         return new Committed.Stale(view.head);
       }
       finish(view);
-      Set<EventId> taken =
-          view.taken(
-              commit.claims().stream().map(Claim::id).toList(), clock.instant().getEpochSecond());
+      long now = clock.instant().getEpochSecond();
+      Set<EventId> taken = view.taken(commit.claims().stream().map(Claim::id).toList(), now);
+      taken.addAll(older.taken(view, commit.claims(), now));
       return taken.isEmpty() ? write(view, commit) : new Committed.Taken(taken);
     } finally {
       view.lock.unlock();

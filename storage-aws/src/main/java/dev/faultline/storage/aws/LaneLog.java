@@ -116,6 +116,15 @@ final class LaneLog {
         item -> wanted.test(LogRow.of(lane, item)));
   }
 
+  /** What was taken below a number and not long before a time, newest first, while wanted. */
+  void takenSince(String lane, long below, long millis, Predicate<List<Packing.Taken>> wanted) {
+    walk(
+        query(lane, "s < :s", Map.of(":s", LogRow.sort(below)))
+            .projectionExpression(LogRow.CLAIMS_ONLY),
+        false,
+        item -> LogRow.millis(item) >= millis && wanted.test(LogRow.taken(item)));
+  }
+
   /** Commits after a number, oldest first, until one is no longer wanted. */
   void newer(String lane, long after, Predicate<LogRow> wanted) {
     walk(

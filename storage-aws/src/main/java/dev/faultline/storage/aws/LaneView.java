@@ -1,6 +1,7 @@
 package dev.faultline.storage.aws;
 
 import dev.faultline.event.EventId;
+import dev.faultline.storage.Claim;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -21,6 +22,11 @@ final class LaneView {
   /** An id in the log: which commit took it, and until when. */
   record Known(long sequence, int index, long expiresAt) {}
 
+  /** Most ids that are known not to be taken long ago. */
+  private static final int SEARCHED_MAX = 20_000;
+
+  private record Searched(long since, long below) {}
+
   private record Batch(long sequence, long millis, List<Packing.Taken> taken) {}
 
   final String lane;
@@ -38,10 +44,17 @@ final class LaneView {
   /** The first number the view knows the claims of. */
   long oldest;
 
+  /**
+   * The newest time among the commits whose ids the view does not know: those before {@link
+   * #oldest}. 0 where there are none.
+   */
+  long unknownMillis;
+
   /** When the view was last compared with the log. */
   long readMillis;
 
   private final Map<EventId, Known> claims = new HashMap<>();
+  private final Map<EventId, Searched> searched = new HashMap<>();
   private final Deque<Batch> batches = new ArrayDeque<>();
   private long held;
 
@@ -70,6 +83,7 @@ final class LaneView {
       Batch batch = batches.removeFirst();
       held -= batch.taken.size();
       oldest = batch.sequence + 1;
+      unknownMillis = Math.max(unknownMillis, batch.millis);
       for (Packing.Taken claim : batch.taken) {
         Known known = claims.get(claim.id());
         if (known != null && known.sequence == batch.sequence) {
@@ -77,6 +91,22 @@ final class LaneView {
         }
       }
     }
+  }
+
+  /**
+   * Says that a claim's id was not taken by a commit before {@link #oldest}: so it stays, whoever
+   * commits meanwhile, and folding again need not look again.
+   */
+  void searched(Claim claim) {
+    if (searched.size() >= SEARCHED_MAX) {
+      searched.clear();
+    }
+    searched.put(claim.id(), new Searched(claim.since(), oldest));
+  }
+
+  boolean isSearched(Claim claim) {
+    Searched known = searched.get(claim.id());
+    return known != null && known.since <= claim.since() && known.below == oldest;
   }
 
   @Nullable Known find(EventId id, long now) {

@@ -1,5 +1,6 @@
 package dev.faultline.storage.aws;
 
+import dev.faultline.storage.Table;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -18,8 +19,11 @@ final class LaneViews {
   /** Most ids that a lane remembers, about 150 bytes each. */
   static final int CLAIMS_OF_LANE_MAX = 500_000;
 
+  /** How much the clocks of processes may differ. */
+  static final Duration CLOCKS_DIFFER = Duration.ofMinutes(5);
+
   /** How long an id is remembered: what the port asks, and five minutes for clocks that differ. */
-  static final Duration CLAIM_WINDOW = Duration.ofMinutes(65);
+  static final Duration CLAIM_WINDOW = Table.CLAIM_WINDOW.plus(CLOCKS_DIFFER);
 
   /** A view this old is compared with the log before anything rests on it. */
   static final Duration AGE_MAX = Duration.ofMinutes(10);
@@ -64,6 +68,7 @@ final class LaneViews {
       // A lane whose log is older than the log's time has only its mark left.
       view.head = read.applied();
       view.oldest = read.rows().isEmpty() ? view.head + 1 : read.rows().getFirst().sequence();
+      view.unknownMillis = view.oldest <= 1 ? 0 : window;
     }
     read.rows().forEach(view::add);
     view.applied = Math.max(view.applied, read.applied());

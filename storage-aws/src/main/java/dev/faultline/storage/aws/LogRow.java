@@ -44,6 +44,18 @@ record LogRow(
   /** Behind all numbers in the order of sort keys, so that one query brings both. */
   static final String APPLIED = "applied";
 
+  /** What {@link #taken} and {@link #millis} need of an item. */
+  static final String CLAIMS_ONLY = String.join(",", MILLIS, CLAIMS);
+
+  static long millis(Map<String, AttributeValue> item) {
+    return Items.longOf(item, MILLIS);
+  }
+
+  static List<Packing.Taken> taken(Map<String, AttributeValue> item) {
+    byte[] claims = Items.bytesOf(item, CLAIMS);
+    return claims == null ? List.of() : Packing.readClaims(claims);
+  }
+
   static AttributeValue partition(String lane) {
     return Items.text(LOG + lane);
   }

@@ -16,6 +16,7 @@ import dev.faultline.storage.Range;
 import dev.faultline.storage.Row;
 import dev.faultline.storage.Table;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -209,6 +210,37 @@ public abstract non-sealed class TableContract extends EngineContract {
     Committed again = commit("lane", List.of(claim(1)), List.of());
     assertThat(again instanceof Committed.Taken).isEqualTo(declares(EngineTrait.CLAIM_LIFELONG));
     assertThat(table().findClaim("lane", id(1))).hasValue(bytes("for 1"));
+  }
+
+  @Test
+  @DisplayName("a claim that tells since when is refused if it was taken since, after days as well")
+  void refusesTakenSince() throws IOException {
+    long month = START.plus(Duration.ofDays(30)).getEpochSecond();
+    long accepted = clock.second();
+    commit("lane", List.of(new Claim(id(1), bytes("first"), month, accepted)), List.of());
+    for (int hour = 1; hour <= 12; hour++) {
+      clock.set(START.plus(Duration.ofHours(hour)));
+      commit("lane", List.of(new Claim(id(100 + hour), bytes("x"), month)), List.of());
+    }
+    clock.set(START.plus(Duration.ofDays(14)));
+    commit("lane", List.of(claim(2)), List.of());
+    List<Claim> late =
+        List.of(
+            new Claim(id(1), bytes("again"), month, accepted),
+            new Claim(id(105), bytes("again"), month, accepted + 3_600),
+            new Claim(id(3), bytes("new"), month, accepted));
+    if (declares(EngineTrait.DURABLE)) {
+      assertThat(commit("lane", late, List.of()))
+          .isEqualTo(new Committed.Taken(Set.of(id(1), id(105))));
+      reopen();
+    }
+    assertThat(commit("lane", late, List.of()))
+        .isEqualTo(new Committed.Taken(Set.of(id(1), id(105))));
+    assertThat(commit("lane", List.of(late.getLast()), List.of()))
+        .isInstanceOf(Committed.Done.class);
+    assertThat(commit("lane", List.of(late.getLast()), List.of()))
+        .isEqualTo(new Committed.Taken(Set.of(id(3))));
+    assertThat(table().findClaim("lane", id(1))).hasValue(bytes("first"));
   }
 
   @Test
