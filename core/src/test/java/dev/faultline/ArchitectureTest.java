@@ -53,6 +53,7 @@ class ArchitectureTest {
     ranks.put("config", union(words, "alert"));
     ranks.put("http", Set.of("config"));
     ranks.put("outgoing", Set.of("config"));
+    ranks.put("settings", union(words, "alert", "config", "outgoing"));
     ranks.put("seal", Set.of());
     ranks.put("storage", union(words, "alert", "config", "meter"));
     ranks.put("access", union(words, "config", "http", "storage"));
@@ -76,7 +77,9 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> LIBRARIES =
       Map.of(
           JACKSON,
-          Set.of("codec", "protocol", "notify", "relay", "seal", "api", "web"),
+          Set.of("codec", "protocol", "notify", "relay", "seal", "api", "web", "settings"),
+          "com.fasterxml.jackson.dataformat.toml..",
+          Set.of("settings"),
           "com.github.luben.zstd..",
           Set.of("codec", "storage", "digest", "seal"),
           "com.google.crypto.tink..",

@@ -11,7 +11,7 @@ import dev.faultline.server.helidon.HelidonHost;
 import dev.faultline.server.settings.KeyFile;
 import dev.faultline.server.settings.SealFile;
 import dev.faultline.server.settings.ServerFile;
-import dev.faultline.server.settings.Settings;
+import dev.faultline.settings.Settings;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
@@ -50,7 +50,7 @@ public final class Serving implements AutoCloseable {
       try {
         // After the engine: it is the one that knows whether the folder is ours, and free.
         KeyFile.Keys keys = KeyFile.open(settings.data(), secrets);
-        Config config = settings.config(port(settings), keys);
+        Config config = settings.config(port(settings), keys.master(), keys.client());
         Faultline faultline =
             Faultline.create(
                 config,

@@ -11,7 +11,7 @@ import dev.faultline.grouping.GroupingRules;
 import dev.faultline.protocol.Entry;
 import dev.faultline.protocol.RefusedException;
 import dev.faultline.protocol.sentry.SentryProtocol;
-import dev.faultline.server.settings.Settings;
+import dev.faultline.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

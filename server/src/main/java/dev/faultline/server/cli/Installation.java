@@ -8,7 +8,7 @@ import dev.faultline.http.Response;
 import dev.faultline.server.Serving;
 import dev.faultline.server.settings.KeyFile;
 import dev.faultline.server.settings.ServerFile;
-import dev.faultline.server.settings.Settings;
+import dev.faultline.settings.Settings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -1,6 +1,6 @@
 package dev.faultline.server.cli;
 
-import dev.faultline.server.settings.SettingException;
+import dev.faultline.settings.SettingException;
 import dev.faultline.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintStream;

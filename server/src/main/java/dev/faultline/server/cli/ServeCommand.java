@@ -1,7 +1,7 @@
 package dev.faultline.server.cli;
 
 import dev.faultline.server.Serving;
-import dev.faultline.server.settings.Setting;
+import dev.faultline.settings.Setting;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.faultline.server.cli;
 
-import dev.faultline.server.settings.Setting;
-import dev.faultline.server.settings.SettingException;
-import dev.faultline.server.settings.Settings;
+import dev.faultline.settings.Setting;
+import dev.faultline.settings.SettingException;
+import dev.faultline.settings.Settings;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;

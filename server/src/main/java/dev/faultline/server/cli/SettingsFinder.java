@@ -1,8 +1,8 @@
 package dev.faultline.server.cli;
 
-import dev.faultline.server.settings.ConfigReader;
-import dev.faultline.server.settings.SettingException;
-import dev.faultline.server.settings.Settings;
+import dev.faultline.settings.ConfigReader;
+import dev.faultline.settings.SettingException;
+import dev.faultline.settings.Settings;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;

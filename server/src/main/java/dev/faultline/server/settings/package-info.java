@@ -1,4 +1,4 @@
-/** Reads settings from arguments, environment and file, and keeps the generated keys. */
+/** What an installation keeps for itself in its data folder. */
 @NullMarked
 package dev.faultline.server.settings;
 

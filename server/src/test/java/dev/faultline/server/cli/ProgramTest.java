@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.app.Version;
 import dev.faultline.server.Serving;
-import dev.faultline.server.settings.ConfigReader;
-import dev.faultline.server.settings.SettingException;
+import dev.faultline.settings.ConfigReader;
+import dev.faultline.settings.SettingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

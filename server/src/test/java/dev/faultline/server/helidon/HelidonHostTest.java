@@ -9,7 +9,7 @@ import dev.faultline.http.Handler;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
-import dev.faultline.server.settings.LimitNames;
+import dev.faultline.settings.LimitNames;
 import dev.faultline.testkit.http.HostContract;
 import java.io.IOException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import dev.faultline.config.Limits;
 import java.lang.reflect.InvocationTargetException;

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import dev.faultline.alert.WatchRule;
 import dev.faultline.alert.Why;

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import dev.faultline.alert.TimeUnit;
 import dev.faultline.config.Heartbeat;

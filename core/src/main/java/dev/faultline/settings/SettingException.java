@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 /** A setting that cannot be used; the message names it, its value, and what is allowed. */
 public final class SettingException extends Exception {

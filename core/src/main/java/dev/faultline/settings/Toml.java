@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import dev.faultline.config.Config;
 import dev.faultline.config.Limits;
@@ -26,15 +26,20 @@ public record Settings(
     Notify notifications,
     Limits limits) {
 
-  /** The whole configuration, once port and keys are known. */
-  public Config config(int boundPort, KeyFile.Keys made) {
+  /**
+   * The whole configuration, once port and keys are known.
+   *
+   * @param madeMaster the master key where none is given
+   * @param madeClient the client key where none is given
+   */
+  public Config config(int boundPort, String madeMaster, String madeClient) {
     return new Config(
         host,
         boundPort,
         data,
         url.orElseGet(() -> localUrl(boundPort)),
-        masterKey.orElse(made.master()),
-        clientKeys.orElseGet(() -> List.of(made.client())),
+        masterKey.orElse(madeMaster),
+        clientKeys.orElseGet(() -> List.of(madeClient)),
         retentionDays,
         keepPerIssueHour,
         grouping,

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import java.util.ArrayList;
 import java.util.List;

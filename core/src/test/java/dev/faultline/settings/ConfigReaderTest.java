@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -285,7 +285,7 @@ class ConfigReaderTest {
   })
   void url_followsFromHostAndPort(String host, String url) throws SettingException {
     Config config =
-        environment("FAULTLINE_HOST", host).config(81, new KeyFile.Keys("m", "c", true));
+        environment("FAULTLINE_HOST", host).config(81, "m", "c");
     assertThat(config.url()).isEqualTo(url);
     assertThat(config.masterKey()).isEqualTo("m");
     assertThat(config.clientKeys()).containsExactly("c");
@@ -295,7 +295,7 @@ class ConfigReaderTest {
   void givenKeys_goBeforeMadeOnes() throws SettingException {
     Config config =
         environment("FAULTLINE_MASTER_API_KEY", "mine", "FAULTLINE_CLIENT_API_KEY", "a,b")
-            .config(1, new KeyFile.Keys("m", "c", false));
+            .config(1, "m", "c");
     assertThat(config.masterKey()).isEqualTo("mine");
     assertThat(config.clientKeys()).containsExactly("a", "b");
   }

@@ -1,4 +1,4 @@
-package dev.faultline.server.settings;
+package dev.faultline.settings;
 
 import dev.faultline.config.Heartbeat;
 import dev.faultline.config.Limits;
@@ -56,7 +56,20 @@ public final class ConfigReader {
   public static Settings read(
       Map<String, String> arguments, Map<String, String> environment, String file)
       throws SettingException {
-    Map<String, Object> tables = file.isBlank() ? Map.of() : Toml.parse(file);
+    return read(arguments, environment, file.isBlank() ? Map.of() : Toml.parse(file), Map.of());
+  }
+
+  /**
+   * As the other, of a file that was parsed.
+   *
+   * @param usual limits that are other than those of a fresh installation where the file is silent
+   */
+  static Settings read(
+      Map<String, String> arguments,
+      Map<String, String> environment,
+      Map<String, Object> tables,
+      Map<String, Integer> usual)
+      throws SettingException {
     ConfigReader reader = new ConfigReader();
     reader.takeFile(tables);
     reader.takeEnvironment(environment);
@@ -75,7 +88,7 @@ public final class ConfigReader {
         grouping(tables),
         reader.flag(Setting.TRUST_PROXY),
         NotifyTables.read(tables, reader.alarm(), reader.heartbeat()),
-        limits(tables));
+        limits(tables, usual));
   }
 
   // ---- the three places
@@ -353,8 +366,9 @@ public final class ConfigReader {
 
   // ---- tables of the file
 
-  private static Limits limits(Map<String, Object> tables) throws SettingException {
-    Map<String, Integer> changed = new LinkedHashMap<>();
+  private static Limits limits(Map<String, Object> tables, Map<String, Integer> usual)
+      throws SettingException {
+    Map<String, Integer> changed = new LinkedHashMap<>(usual);
     for (Map.Entry<String, Object> entry : table(tables, "limits").entrySet()) {
       if (!LimitNames.all().contains(entry.getKey())) {
         throw new SettingException(
