@@ -24,8 +24,7 @@ final class Doors {
     Config config = ground.config();
     InstantSource clock = ground.clock();
     Tallies tallies = new Tallies(ground.engine());
-    ApiDoor.Sealed sealed =
-        new ApiDoor.Sealed(rooms.sealing, rooms.seals(), stock.revocations());
+    ApiDoor.Sealed sealed = new ApiDoor.Sealed(rooms.sealing, rooms.seals(), stock.revocations());
     Operations operations = new Operations(keys, meter, stock.probe()::obstacle);
     ApiDoor api =
         new ApiDoor(

@@ -1,8 +1,8 @@
 package dev.faultline.app;
 
 import dev.faultline.config.Config;
-import dev.faultline.seal.KeysetStore;
 import dev.faultline.outgoing.Outgoing;
+import dev.faultline.seal.KeysetStore;
 import dev.faultline.storage.Engine;
 import java.security.SecureRandom;
 import java.time.InstantSource;

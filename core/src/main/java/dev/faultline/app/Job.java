@@ -28,11 +28,7 @@ sealed interface Job {
    * @param configs the notification configs that came along, locked; null for none
    */
   record Reports(
-      EventId id,
-      String scope,
-      String protocol,
-      List<Parcel.Item> items,
-      byte @Nullable [] configs)
+      EventId id, String scope, String protocol, List<Parcel.Item> items, byte @Nullable [] configs)
       implements Job {}
 
   /** What lies behind a removal is to be cleared. */
@@ -142,7 +138,11 @@ sealed interface Job {
     }
     if (kind == 2) {
       return new Parcel.Ended(
-          Category.valueOf(in.text()), Outcome.valueOf(in.text()), in.text(), in.number(), in.bytes());
+          Category.valueOf(in.text()),
+          Outcome.valueOf(in.text()),
+          in.text(),
+          in.number(),
+          in.bytes());
     }
     throw new IllegalStateException("an item of the unknown kind " + kind);
   }

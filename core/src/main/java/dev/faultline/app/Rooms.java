@@ -79,7 +79,8 @@ final class Rooms {
     Notify said = config.notifications();
     seals = seals(ground);
     notifiers = Telling.notifiers(said.mail());
-    configs = Telling.configs(said, notifiers, seals, stock.revocations()::contains, ground.clock());
+    configs =
+        Telling.configs(said, notifiers, seals, stock.revocations()::contains, ground.clock());
     sealing = new Sealing(seals, Telling.check(configs), ground.secrets(), ground.clock());
     lanes =
         new Lanes(
@@ -132,7 +133,7 @@ final class Rooms {
                 new Sorting(digest, ground.clock(), 0),
                 ground.engine().queue(),
                 seals,
-                ground.random());
+                ground.secrets());
     told.target = ground.stays() ? deliver::wake : (scope, _) -> worker.decided(scope);
     relay = relay();
     bell = bell(SelfWatching.listeners(configs, said.self()));

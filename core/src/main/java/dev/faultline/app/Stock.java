@@ -67,9 +67,7 @@ record Stock(
         projects,
         cleared,
         job ->
-            engine
-                .queue()
-                .append(Faultline.QUEUE, List.of(new Job.Clear(job).toBytes()), delay));
+            engine.queue().append(Faultline.QUEUE, List.of(new Job.Clear(job).toBytes()), delay));
   }
 
   private static String newKey(SecureRandom secrets) {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -76,25 +77,25 @@ final class Tells {
     if (scopes.isEmpty()) {
       return;
     }
+    Optional<Instant> next;
     try {
-      deliver.run();
+      next = deliver.run(scopes, clock.instant().plus(RUN));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while telling", e);
     }
-    Instant now = clock.instant();
-    for (String scope : scopes) {
-      deliver.nextDue().ifPresent(due -> ringAt(scope, due, now));
+    if (next.isPresent()) {
+      ringAt(scopes, next.get());
     }
   }
 
-  private void ringAt(String scope, Instant due, Instant now) {
-    Duration wait = Duration.between(now, due);
+  private void ringAt(Set<String> scopes, Instant due) {
+    Duration wait = Duration.between(clock.instant(), due);
     if (wait.compareTo(SOON) > 0) {
-      timers.set(new Timers.Timer(scope, due));
+      scopes.forEach(scope -> timers.set(new Timers.Timer(scope, due)));
     } else {
       // Whole seconds are what a queue knows; a little late is better than too early.
-      call(List.of(scope), Duration.ofSeconds(Math.max(0, wait.toSeconds()) + 1));
+      call(scopes, Duration.ofSeconds(Math.max(0, wait.toSeconds()) + 1));
     }
   }
 

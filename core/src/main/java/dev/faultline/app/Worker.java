@@ -153,11 +153,9 @@ final class Worker {
     }
     List<Prepared> prepared = new ArrayList<>();
     List<Tally> ended = new ArrayList<>();
-    List<Sorted> all = new ArrayList<>();
     boolean again = false;
     for (Held<Job.Reports> held : batch) {
       Sorted sorted = sort(project, held.job());
-      all.add(sorted);
       prepared.addAll(sorted.prepared());
       ended.addAll(sorted.ended());
       again |= held.attempt() > 1;
@@ -186,8 +184,7 @@ final class Worker {
   private Sorted sort(Project project, Job.Reports job) {
     List<Subscription> subscriptions = List.of();
     try {
-      subscriptions =
-          parts.subscribers.of(project, QueueInbox.unlock(job.configs(), parts.seals));
+      subscriptions = parts.subscribers.of(project, QueueInbox.unlock(job.configs(), parts.seals));
     } catch (SealException e) {
       // Only with keys that are not those of the installation: the events are worth more.
       LOG.log(System.Logger.Level.ERROR, "configs that waited in the queue do not open", e);
@@ -252,9 +249,7 @@ final class Worker {
       work.run();
     } catch (RuntimeException | Error e) {
       LOG.log(
-          System.Logger.Level.ERROR,
-          places.size() + " jobs failed; they are handed out again",
-          e);
+          System.Logger.Level.ERROR, places.size() + " jobs failed; they are handed out again", e);
       places.forEach(failed::accept);
     }
   }

@@ -21,6 +21,7 @@ public final class Removals {
   private static final int ROWS = 1_000;
   private static final int JOBS = 10;
   private static final Duration LEASE = Duration.ofMinutes(10);
+
   /** A job that comes before the removal it belongs to is to come again after this time. */
   public static final Duration TOO_EARLY = Duration.ofSeconds(5);
 
@@ -40,11 +41,7 @@ public final class Removals {
    * @param wake tells the host that there is something to do
    */
   public Removals(Engine engine, Projects projects, Runnable wake) {
-    this(
-        engine,
-        projects,
-        wake,
-        job -> engine.queue().append(QUEUE, List.of(job), Duration.ZERO));
+    this(engine, projects, wake, job -> engine.queue().append(QUEUE, List.of(job), Duration.ZERO));
   }
 
   /**

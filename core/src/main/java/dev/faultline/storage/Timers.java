@@ -35,8 +35,7 @@ public final class Timers {
   /** The timers that are due, the earliest first. */
   public List<Timer> due(Instant now, int limit) {
     Range range =
-        new Range(
-            Layout.TIMERS, "", Layout.digits(now.toEpochMilli() + 1, 16), limit, false, null);
+        new Range(Layout.TIMERS, "", Layout.digits(now.toEpochMilli() + 1, 16), limit, false, null);
     List<Timer> due = new ArrayList<>();
     for (Row row : table.range(range).items()) {
       List<String> parts = Key.split(row.key().sort());
