@@ -16,6 +16,7 @@ import dev.faultline.storage.Projects;
 import dev.faultline.storage.Revocations;
 import dev.faultline.storage.StorageException;
 import dev.faultline.storage.Tallies;
+import dev.faultline.vitals.Installation;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +50,7 @@ public final class ApiDoor implements Handler {
       Triage triage,
       Sealed sealed,
       Desk desk,
+      Installation installation,
       InstantSource clock,
       String version) {
     this.keys = keys;
@@ -62,6 +64,7 @@ public final class ApiDoor implements Handler {
     endpoints.addAll(new RelayRoutes(sealed, projects, links).endpoints());
     endpoints.addAll(new DeliveryRoutes(desk, projects, lookup).endpoints());
     endpoints.addAll(new InfoRoutes(config, version, clock).endpoints());
+    endpoints.addAll(new InstallationRoutes(config, installation).endpoints());
     for (Endpoint endpoint : endpoints) {
       router.on(
           endpoint.method(),

@@ -48,7 +48,7 @@ final class InfoRoutes {
   }
 
   /** Every limit under its own name, so that a new one is shown without a line here. */
-  private static void write(Json json, Limits limits) {
+  static void write(Json json, Limits limits) {
     for (RecordComponent limit : Limits.class.getRecordComponents()) {
       try {
         json.number(limit.getName(), ((Number) limit.getAccessor().invoke(limits)).longValue());

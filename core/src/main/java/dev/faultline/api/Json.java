@@ -57,6 +57,10 @@ final class Json {
     return write(name, () -> out.writeNumber(value));
   }
 
+  Json decimal(String name, double value) {
+    return write(name, () -> out.writeNumber(value));
+  }
+
   Json flag(String name, boolean value) {
     return write(name, () -> out.writeBoolean(value));
   }

@@ -37,6 +37,7 @@ final class Doors {
             rooms.lanes,
             sealed,
             rooms.desk,
+            rooms.installation,
             clock,
             Version.NUMBER);
     Stores stores =
@@ -47,7 +48,8 @@ final class Doors {
             tallies,
             rooms.lanes,
             rooms.desk,
-            rooms.sealing);
+            rooms.sealing,
+            rooms.installation);
     WebDoor web = new WebDoor(stores, keys, sessions, config, clock);
     FaultlineRoutes faultline =
         new FaultlineRoutes(

@@ -22,6 +22,7 @@ import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.vitals.Home;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
@@ -173,7 +174,8 @@ public final class Faultline implements Handler, AutoCloseable {
   /**
    * What comes up by itself. To be called about every minute; repeatable at any moment. A process
    * that stays clears behind removals, and once a day (UTC) removes what is older than the
-   * retention; one that does not stay lays what is to be done into the queue.
+   * retention; one that does not stay lays what is to be done into the queue. Both beat for their
+   * watcher, if one is set: that blocks as long as one call may take.
    */
   public void tick() {
     if (ground.stays()) {
@@ -181,6 +183,7 @@ public final class Faultline implements Handler, AutoCloseable {
     }
     if (!closing) {
       rounds.minute();
+      rooms.installation.tick();
     }
   }
 
@@ -203,6 +206,12 @@ public final class Faultline implements Handler, AutoCloseable {
    */
   public void alarm(Alarm alarm) {
     rooms.bell.ring(alarm);
+  }
+
+  /** Says where it lives: what only the host knows is asked there when somebody looks. */
+  public Faultline livesIn(Home home) {
+    rooms.installation.livesIn(home);
+    return this;
   }
 
   /** Removes what is older than the retention, now. */

@@ -63,6 +63,9 @@ final class FrontDoor implements Handler {
     }
     String status = Integer.toString(response.status());
     meter.count(MetricNames.REQUESTS, "door", door.name(), "status", status);
+    if (response.status() >= 500) {
+      meter.counter(MetricNames.FAULTS).add();
+    }
     meter
         .histogram(MetricNames.REQUEST_SECONDS, Meter.LATENCY_SECONDS, "door", door.name())
         .observeNanos(System.nanoTime() - began);

@@ -28,6 +28,7 @@ import dev.faultline.storage.ConfigNotes;
 import dev.faultline.storage.OwnSigns;
 import dev.faultline.storage.Timers;
 import dev.faultline.vitals.Bell;
+import dev.faultline.vitals.Installation;
 import dev.faultline.vitals.Listeners;
 import dev.faultline.web.Links;
 import java.io.IOException;
@@ -64,6 +65,7 @@ final class Rooms {
   final Desk desk;
   final RelayDoor relay;
   final Bell bell;
+  final Installation installation;
 
   Rooms(
       Ground ground,
@@ -136,7 +138,11 @@ final class Rooms {
                 ground.secrets());
     told.target = ground.stays() ? deliver::wake : (scope, _) -> worker.decided(scope);
     relay = relay();
-    bell = bell(SelfWatching.listeners(configs, said.self()));
+    Supplier<Listeners> listeners = SelfWatching.listeners(configs, said.self());
+    bell = bell(listeners);
+    installation =
+        SelfWatching.installation(
+            ground, stock, settings.retention(), bell, listeners, deliver, meter);
     desk = desk();
   }
 

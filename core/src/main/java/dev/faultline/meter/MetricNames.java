@@ -11,6 +11,9 @@ public final class MetricNames {
   /** Answered requests; labels {@code door} (a class of addresses) and {@code status}. */
   public static final String REQUESTS = "faultline_requests_total";
 
+  /** Answers 5xx; no labels. */
+  public static final String FAULTS = "faultline_faults_total";
+
   /** How long answers took; label {@code door}; {@link Meter#LATENCY_SECONDS}. */
   public static final String REQUEST_SECONDS = "faultline_request_seconds";
 
@@ -52,6 +55,12 @@ public final class MetricNames {
   /** 1 when the storage takes commits, 0 when it does not; no labels. */
   public static final String STORAGE_UP = "faultline_storage_up";
 
+  /** Alarms about this installation that ring; no labels. */
+  public static final String ALARMS = "faultline_alarms_ringing";
+
+  /** When the heartbeat arrived last, in seconds since 1970; 0 for never; no labels. */
+  public static final String HEARTBEAT = "faultline_heartbeat_arrived_timestamp_seconds";
+
   /** Heap in use; label {@code area}. The name that Java programs share. */
   public static final String MEMORY_USED = "jvm_memory_used_bytes";
 
@@ -70,6 +79,7 @@ public final class MetricNames {
   public static void describe(Meter meter) {
     meter.describe(ITEMS, "Items that came in, by how they ended.");
     meter.describe(REQUESTS, "Requests that were answered, by door and status.");
+    meter.describe(FAULTS, "Requests that were answered with a fault of the server (5xx).");
     meter.describe(REQUEST_SECONDS, "How long answers took.");
     meter.describe(COMMIT_REPORTS, "Reports that were written together.");
     meter.describe(
@@ -85,6 +95,8 @@ public final class MetricNames {
     meter.describe(CIRCUITS_OPEN, "Hosts that fail and are left alone for a while.");
     meter.describe(RELAYED, "Webhooks at the relay, by sender and by how they ended.");
     meter.describe(STORAGE_UP, "Whether the storage takes commits.");
+    meter.describe(ALARMS, "Alarms about this installation that ring.");
+    meter.describe(HEARTBEAT, "When the heartbeat arrived last, 0 for never.");
     meter.describe(MEMORY_USED, "Memory in use.");
     meter.describe(MEMORY_MAX, "Most memory that can be used.");
     meter.describe(UPTIME, "Time since the start.");

@@ -408,6 +408,11 @@ public final class Deliver implements AutoCloseable {
     return guarded(() -> schedule.leftAlone(host));
   }
 
+  /** Hosts that fail and are left alone. */
+  public long openCircuits() {
+    return guarded(schedule::openCircuits);
+  }
+
   /** Decisions in memory; bounded, whatever waits on disk. */
   int decisionsHeld() {
     return guarded(schedule::decisions);

@@ -89,6 +89,9 @@ public final class Bell {
     if (before != null && alarm.since().isBefore(before.alarm().since())) {
       return; // News may overtake each other: this one is older than what is known.
     }
+    if (before == null && alarm.state() == Alarm.State.OK) {
+      return; // What never rang needs no row.
+    }
     boolean knows = before != null && before.told();
     boolean told =
         switch (alarm.state()) {
@@ -104,6 +107,16 @@ public final class Bell {
       return;
     }
     write(new KnownAlarm(same ? before.alarm() : alarm, told), now);
+  }
+
+  /** Alarms that could not be written down. */
+  List<Alarm> unwritten() {
+    ringing.lock();
+    try {
+      return unwritten.values().stream().map(KnownAlarm::alarm).toList();
+    } finally {
+      ringing.unlock();
+    }
   }
 
   private @Nullable KnownAlarm known(String name) {

@@ -7,6 +7,7 @@ import dev.faultline.storage.Events;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Tallies;
+import dev.faultline.vitals.Installation;
 
 /** What the pages read from, and the one door their changes go through. */
 public record Stores(
@@ -16,4 +17,5 @@ public record Stores(
     Tallies tallies,
     Triage triage,
     Desk desk,
-    Sealing sealing) {}
+    Sealing sealing,
+    Installation installation) {}

@@ -77,6 +77,7 @@ public final class WebDoor implements Handler {
     new IssuePages(assets, stores, config).addTo(this);
     new EventPages(assets, stores).addTo(this);
     new NotificationPages(assets, stores, config).addTo(this);
+    new InstallationPages(assets, stores, config).addTo(this);
   }
 
   /** Whether a path is one of the pages' own. */
@@ -85,6 +86,7 @@ public final class WebDoor implements Handler {
         || isUnder(path, "/p")
         || isUnder(path, "/login")
         || isUnder(path, "/logout")
+        || path.equals(Links.INSTALLATION)
         || isUnder(path, "/assets");
   }
 

@@ -49,11 +49,17 @@ import dev.faultline.storage.IssueQuery;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.LaneReader;
 import dev.faultline.storage.Outbox;
+import dev.faultline.storage.OwnSigns;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.Revocations;
 import dev.faultline.storage.StateCache;
+import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.Tallies;
+import dev.faultline.vitals.Bell;
+import dev.faultline.vitals.Installation;
+import dev.faultline.vitals.Listeners;
+import dev.faultline.vitals.RowSources;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,6 +74,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -172,9 +179,34 @@ final class ApiHouse {
                 seals,
                 new Revocations(engine, now::get)),
             desk,
+            installation(deliveries),
             now::get,
             "1.2.3");
     document = JsonTree.parse(ask("GET", "/openapi.json", null).response().body());
+  }
+
+  /** One that watches nothing by itself and tells nobody. */
+  private Installation installation(Deliveries deliveries) {
+    OwnSigns signs = new OwnSigns(engine);
+    Outbox outbox = new Outbox(engine);
+    Bell bell =
+        new Bell(
+            new Bell.Parts(
+                signs, outbox, () -> Listeners.NONE, _ -> {}, _ -> Optional.empty(), "/installation"),
+            now::get);
+    return new Installation(
+        new Installation.Parts(
+            "1.2.3",
+            new StorageProbe(engine, now::get),
+            signs,
+            bell,
+            () -> Listeners.NONE,
+            null,
+            null,
+            Map.of("work", () -> 3L),
+            null),
+        new RowSources(projects, new Tallies(engine), outbox, deliveries, Duration.ofDays(90)),
+        now::get);
   }
 
   /** Stands in for the notifiers: what any config needs. */

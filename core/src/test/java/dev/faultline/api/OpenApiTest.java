@@ -29,6 +29,7 @@ class OpenApiTest {
     "DELETE /api/v1/projects/{project}/dead-letters/{letter}",
     "DELETE /api/v1/relay/dead-letters/{letter}",
     "GET /api/v1/info",
+    "GET /api/v1/installation",
     "GET /api/v1/issues/{issue}",
     "GET /api/v1/issues/{issue}/deliveries",
     "GET /api/v1/issues/{issue}/events",
