@@ -66,7 +66,7 @@ public final class Faultline implements Handler, AutoCloseable {
     DigestSettings settings = DigestSettings.of(config);
     Keys keys = new Keys(config.masterKey(), config.clientKeys());
     stock = Stock.of(ground, settings, this::clearSoon);
-    Measures.register(meter, stock.probe(), stock.removals(), ground.clock());
+    Measures.register(meter, stock.probe(), stock.removals(), ground);
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(ground.clock()));
     rooms = new Rooms(ground, stock, settings, protocols, Rooms.serverKeys(config), meter);

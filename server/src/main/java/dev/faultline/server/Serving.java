@@ -59,6 +59,7 @@ public final class Serving implements AutoCloseable {
                 clock,
                 () -> ThreadLocalRandom.current().nextLong(),
                 secrets);
+        faultline.livesIn(new OneMachine(settings.data(), clock));
         return new Product(config, engine, faultline, keys);
       } catch (UncheckedIOException e) {
         engine.close();
