@@ -66,7 +66,9 @@ class ArchitectureTest {
     ranks.put("relay", union(rooms, "http", "outgoing", "seal"));
     ranks.put("vitals", union(rooms, "outgoing", "cost"));
     Set<String> doors =
-        union(rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay", "cost", "vitals");
+        union(
+            rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay", "cost",
+            "vitals");
     ranks.put("api", doors);
     ranks.put("web", doors);
     ranks.put("app", union(doors, "api", "web", "outgoing"));

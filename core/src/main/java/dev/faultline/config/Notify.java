@@ -27,12 +27,6 @@ public record Notify(
   /** Nothing inner is allowed, plain configs are taken. */
   public static Notify defaults() {
     return new Notify(
-        List.of(),
-        false,
-        TimeUnit.MINUTE,
-        List.of(),
-        Workers.defaults(),
-        null,
-        SelfWatch.none());
+        List.of(), false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null, SelfWatch.none());
   }
 }

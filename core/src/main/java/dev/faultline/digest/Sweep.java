@@ -3,6 +3,7 @@ package dev.faultline.digest;
 import dev.faultline.issue.IssueId;
 import dev.faultline.project.Project;
 import dev.faultline.storage.Engine;
+import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Issues;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
@@ -67,7 +68,11 @@ public final class Sweep {
       // None removed: new events came in between, or the rows disagree; the next sweep sees them.
       old = removed == 0 ? List.of() : issues.olderThan(project, cutoff, ISSUES);
     }
-    long day = Math.floorDiv(cutoff.getEpochSecond(), SECONDS_PER_DAY);
-    return new Swept(removedIssues, removals.packsBefore(project, day), 0);
+    // Elsewhere the store removes bodies by the expiry they were written with.
+    long packs =
+        engine.traits().contains(EngineTrait.SWEEPS)
+            ? removals.packsBefore(project, Math.floorDiv(cutoff.getEpochSecond(), SECONDS_PER_DAY))
+            : 0;
+    return new Swept(removedIssues, packs, 0);
   }
 }

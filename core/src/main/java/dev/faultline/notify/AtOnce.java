@@ -23,8 +23,7 @@ public final class AtOnce {
     try {
       Letters.Address address = letters.address(decision);
       Attempt attempt =
-          new Attempt(
-              decision.id(), 1, false, decision.decidedAt(), outgoing, new Forgetful());
+          new Attempt(decision.id(), 1, false, decision.decidedAt(), outgoing, new Forgetful());
       try {
         address.target().deliver(letters.message(decision, address), attempt);
         return Optional.empty();

@@ -14,6 +14,17 @@ public interface Blobs {
   /** Writes an object; false, and nothing changed, where the name is taken. */
   boolean put(String name, byte[] bytes, Map<String, String> tags);
 
+  /**
+   * Writes an object without tags that nobody asks for after a time; otherwise as {@link
+   * #put(String, byte[], Map)}. An engine without {@link EngineTrait#SWEEPS} removes it some time
+   * after that by itself; with the trait, who wrote it deletes it.
+   *
+   * @param expiresAt epoch second; 0 for never
+   */
+  default boolean put(String name, byte[] bytes, long expiresAt) {
+    return put(name, bytes, Map.of());
+  }
+
   /** The whole object. */
   Optional<byte[]> find(String name);
 

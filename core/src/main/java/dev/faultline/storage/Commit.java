@@ -21,6 +21,16 @@ public record Commit(
     this(lane, after, List.of(), changes, List.of());
   }
 
-  /** An object to write with a commit. */
-  public record NewBlob(String name, byte[] bytes) {}
+  /**
+   * An object to write with a commit.
+   *
+   * @param expiresAt epoch second from which nobody asks for it; see {@link Blobs#put(String,
+   *     byte[], long)}
+   */
+  public record NewBlob(String name, byte[] bytes, long expiresAt) {
+    /** An object that is kept until it is deleted. */
+    public NewBlob(String name, byte[] bytes) {
+      this(name, bytes, 0);
+    }
+  }
 }

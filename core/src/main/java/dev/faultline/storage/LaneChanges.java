@@ -230,8 +230,15 @@ public final class LaneChanges {
         slices.isEmpty()
             ? List.of()
             : List.of(
-                new Commit.NewBlob(Layout.pack(scope, day, after + 1), Pack.write(slices, press)));
+                new Commit.NewBlob(
+                    Layout.pack(scope, day, after + 1),
+                    Pack.write(slices, press),
+                    newest(slices).plus(retention).getEpochSecond()));
     return new Commit(Layout.lane(scope), after, claims, List.copyOf(changes.values()), blobs);
+  }
+
+  private static Instant newest(List<Pack.Slice> slices) {
+    return slices.stream().map(Pack.Slice::receivedAt).max(Instant::compareTo).orElseThrow();
   }
 
   /** Whether there is anything to commit. */

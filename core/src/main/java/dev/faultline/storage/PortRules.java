@@ -78,6 +78,7 @@ public final class PortRules {
     Set<String> names = HashSet.newHashSet(commit.blobs().size());
     for (Commit.NewBlob blob : commit.blobs()) {
       blob(blob.name(), blob.bytes(), Map.of());
+      expiry(blob.expiresAt());
       if (!names.add(blob.name())) {
         throw new IllegalArgumentException("an object is written twice: " + blob.name());
       }

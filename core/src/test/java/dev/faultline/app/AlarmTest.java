@@ -103,8 +103,7 @@ class AlarmTest {
     String config =
         "{\"type\":\"slack\",\"endpoint\":\"https://hooks.slack.com/services/T0/B0/y\","
             + "\"channel\":\"#sealed\"}";
-    Response answer =
-        ask(faultline, "POST", "/api/v1/seal", "{\"config\":" + config + more + "}");
+    Response answer = ask(faultline, "POST", "/api/v1/seal", "{\"config\":" + config + more + "}");
     assertThat(answer.status()).as(answer.bodyText()).isEqualTo(201);
     Map<?, ?> members = (Map<?, ?>) PlainJson.parse(answer.bodyText());
     return String.valueOf(members == null ? null : members.get("sealed"));

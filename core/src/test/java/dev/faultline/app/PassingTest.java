@@ -105,8 +105,7 @@ class PassingTest {
 
   private Response asMaster(String method, String path) {
     return front.handle(
-        Request.of(
-            method, path, Headers.of("X-Api-Key", CONFIG.masterKey()), new byte[0]));
+        Request.of(method, path, Headers.of("X-Api-Key", CONFIG.masterKey()), new byte[0]));
   }
 
   private Response postErrors(int errors, String more) {
@@ -134,13 +133,7 @@ class PassingTest {
     RecordingEngine other = new RecordingEngine(new MemoryEngine(now::get));
     try (Faultline staying =
         Faultline.create(
-            CONFIG,
-            other,
-            keysets,
-            now::get,
-            new Random(1),
-            new SecureRandom(),
-            outgoing())) {
+            CONFIG, other, keysets, now::get, new Random(1), new SecureRandom(), outgoing())) {
       for (CapturedRequest captured : CapturedRequest.all(client)) {
         int status = front.handle(captured.request()).status();
         drain(worker);
@@ -199,8 +192,9 @@ class PassingTest {
 
     Faultline second = passing(7);
     List<Work> again =
-        jobs.stream().map(job -> new Work(job.job(), 2)).collect(
-            Collectors.toCollection(ArrayList::new));
+        jobs.stream()
+            .map(job -> new Work(job.job(), 2))
+            .collect(Collectors.toCollection(ArrayList::new));
     Collections.shuffle(again, new Random(4));
     assertThat(second.work(again)).isEmpty();
     assertThat(worker.work(again)).isEmpty();

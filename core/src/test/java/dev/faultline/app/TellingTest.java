@@ -79,13 +79,7 @@ class TellingTest {
         base.grouping(),
         base.trustProxy(),
         new Notify(
-            allow,
-            false,
-            TimeUnit.MINUTE,
-            List.of(),
-            Workers.defaults(),
-            null,
-            SelfWatch.none()),
+            allow, false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null, SelfWatch.none()),
         base.limits());
   }
 

@@ -284,8 +284,7 @@ class ConfigReaderTest {
     "example,   http://example:81"
   })
   void url_followsFromHostAndPort(String host, String url) throws SettingException {
-    Config config =
-        environment("FAULTLINE_HOST", host).config(81, "m", "c");
+    Config config = environment("FAULTLINE_HOST", host).config(81, "m", "c");
     assertThat(config.url()).isEqualTo(url);
     assertThat(config.masterKey()).isEqualTo("m");
     assertThat(config.clientKeys()).containsExactly("c");

@@ -23,10 +23,10 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 public final class AwsEngine implements Engine {
   private final DynamoTable table;
-  private final S3Blobs blobs;
+  private final AwsBlobs blobs;
   private final SqsQueue queue;
 
-  private AwsEngine(DynamoTable table, S3Blobs blobs, SqsQueue queue) {
+  private AwsEngine(DynamoTable table, AwsBlobs blobs, SqsQueue queue) {
     this.table = table;
     this.blobs = blobs;
     this.queue = queue;
@@ -48,7 +48,8 @@ public final class AwsEngine implements Engine {
       RandomGenerator random) {
     Supplier<String> words = () -> word(random);
     S3Objects objects = new S3Objects(s3, places.bucket(), words);
-    S3Blobs blobs = new S3Blobs(objects);
+    AwsBlobs blobs =
+        new AwsBlobs(objects, new ObjectRows(dynamo, places.table(), clock, words));
     LaneLog log = new LaneLog(dynamo, places.table());
     LaneViews views = new LaneViews(log, clock);
     Applier applier = new Applier(dynamo, places.table(), log, objects, clock);

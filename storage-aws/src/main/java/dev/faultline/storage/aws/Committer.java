@@ -41,7 +41,7 @@ final class Committer {
   private final OlderClaims older;
   private final Applier applier;
   private final S3Objects objects;
-  private final S3Blobs blobs;
+  private final AwsBlobs blobs;
   private final InstantSource clock;
   private final Supplier<String> words;
 
@@ -50,7 +50,7 @@ final class Committer {
       LaneViews views,
       Applier applier,
       S3Objects objects,
-      S3Blobs blobs,
+      AwsBlobs blobs,
       InstantSource clock,
       Supplier<String> words) {
     this.log = log;
@@ -96,7 +96,7 @@ final class Committer {
     long sequence = commit.after() + 1;
     List<String> written = new ArrayList<>();
     for (Commit.NewBlob blob : commit.blobs()) {
-      switch (blobs.write(blob.name(), blob.bytes())) {
+      switch (blobs.write(blob.name(), blob.bytes(), blob.expiresAt())) {
         case NEW -> written.add(blob.name());
         case SAME -> {}
         case OTHER -> {

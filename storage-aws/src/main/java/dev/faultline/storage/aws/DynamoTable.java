@@ -21,6 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 
 /** Rows in one DynamoDB table. All reads are consistent. */
@@ -143,12 +144,13 @@ final class DynamoTable implements Table {
                 .keys(keys.stream().map(Items::key).toList())
                 .consistentRead(true)
                 .build());
-    while (!wanted.isEmpty()) {
-      Map<String, KeysAndAttributes> asked = wanted;
-      var answer = dynamo.batchGetItem(request -> request.requestItems(asked));
-      items.addAll(answer.responses().getOrDefault(table, List.of()));
-      wanted = answer.unprocessedKeys();
-    }
+    Unprocessed.again(
+        wanted,
+        asked -> {
+          BatchGetItemResponse answer = dynamo.batchGetItem(request -> request.requestItems(asked));
+          items.addAll(answer.responses().getOrDefault(table, List.of()));
+          return answer.unprocessedKeys();
+        });
     return items;
   }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -149,21 +150,19 @@ final class S3Objects {
     }
   }
 
-  /** Keys that begin with a prefix and come after a key, in order. */
-  List<String> list(String prefix, String after, int limit) {
+  /** Keys that begin with a prefix and come after a key, in order, read as far as they are asked. */
+  Stream<String> list(String prefix, String after, int page) {
     return s3
         .listObjectsV2Paginator(
             request -> {
-              request.bucket(bucket).prefix(prefix).maxKeys(Math.min(limit, DELETES));
+              request.bucket(bucket).prefix(prefix).maxKeys(Math.min(page, DELETES));
               if (!after.isEmpty()) {
                 request.startAfter(after);
               }
             })
         .contents()
         .stream()
-        .limit(limit)
-        .map(object -> object.key())
-        .toList();
+        .map(object -> object.key());
   }
 
   void delete(List<String> keys) {

@@ -22,6 +22,8 @@ import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchWriteItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -130,6 +132,8 @@ public final class Consumption implements ExecutionInterceptor {
           get.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
       case QueryRequest query ->
           query.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
+      case BatchWriteItemRequest write ->
+          write.toBuilder().returnConsumedCapacity(ReturnConsumedCapacity.TOTAL).build();
       default -> request;
     };
   }
@@ -156,6 +160,8 @@ public final class Consumption implements ExecutionInterceptor {
               units(query.consumedCapacity()));
       case BatchGetItemResponse get ->
           get.consumedCapacity().forEach(each -> add(reads, "BatchGetItem", units(each)));
+      case BatchWriteItemResponse write ->
+          write.consumedCapacity().forEach(each -> add(writes, "pack removed", units(each)));
       default -> other(request, response, attributes);
     }
   }
@@ -277,6 +283,9 @@ public final class Consumption implements ExecutionInterceptor {
     if (partition.startsWith("l")) {
       return LogRow.isApplied(put.item()) ? "mark" : "log";
     }
+    if (partition.startsWith("b")) {
+      return put.item().containsKey(Items.VALUE) ? "pack" : "name";
+    }
     String sort = Items.textOf(put.item(), TableSchema.SORT);
     int end = sort.indexOf('\u001f');
     return "row " + partition.charAt(2) + " " + (end > 0 ? sort.substring(0, end) : "");
@@ -287,7 +296,11 @@ public final class Consumption implements ExecutionInterceptor {
       throw new IllegalStateException("a read without a partition");
     }
     String partition = value.s();
-    return partition.startsWith("l") ? "log" : "row " + partition.charAt(2);
+    return switch (partition.charAt(0)) {
+      case 'l' -> "log";
+      case 'b' -> "pack";
+      default -> "row " + partition.charAt(2);
+    };
   }
 
   private static void add(Map<String, DoubleAdder> sums, String what, double value) {

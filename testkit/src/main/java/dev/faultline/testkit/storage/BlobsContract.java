@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.faultline.storage.Blobs;
 import dev.faultline.storage.Change;
 import dev.faultline.storage.Commit;
+import dev.faultline.storage.Committed;
 import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Key;
 import dev.faultline.storage.Page;
 import dev.faultline.storage.PortRules;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -113,7 +115,8 @@ public abstract non-sealed class BlobsContract extends EngineContract {
         () -> {
           for (int i = 0; i < rounds; i++) {
             List<Change> changes = List.of(put("p", "row " + i, "x"));
-            Commit.NewBlob blob = new Commit.NewBlob("pack/" + i, noise(6_000));
+            // Engines may keep small ones elsewhere than large ones.
+            Commit.NewBlob blob = new Commit.NewBlob("pack/" + i, noise(i % 2 == 0 ? 3_000 : 9_000));
             Commit commit = new Commit("lane", i, List.of(), changes, List.of(blob));
             engine().table().commit(commit);
             // The same again is stale, and must not bring its object.
@@ -136,6 +139,54 @@ public abstract non-sealed class BlobsContract extends EngineContract {
     assertThat(blobs().list("stray/", 10, null).items()).isEmpty();
     assertThat(blobs().list("pack/", 1_000, null).items()).hasSize(rounds);
     assertThat(blobs().put("pack/0", bytes("other"), Map.of())).isFalse();
+  }
+
+  @Test
+  @DisplayName("objects of commits are read, listed and deleted like others, whatever their size")
+  void ofCommits() {
+    long month = START.plus(Duration.ofDays(30)).getEpochSecond();
+    List<Commit.NewBlob> blobs = new ArrayList<>();
+    int[] lengths = {0, 1, 6_000, 8_000, 70_000};
+    for (int i = 0; i < lengths.length; i++) {
+      blobs.add(new Commit.NewBlob("p/" + i, noise(lengths[i]), month));
+      blobs.add(new Commit.NewBlob("p/é" + i, noise(lengths[i])));
+    }
+    assertThat(engine().table().commit(new Commit("lane", 0, List.of(), List.of(), blobs)))
+        .isEqualTo(new Committed.Done(1));
+    assertThat(blobs().put("p/5", noise(100), month)).isTrue();
+    assertThat(blobs().put("p/6", noise(10_000), month)).isTrue();
+    assertThat(blobs().put("p/3x", noise(10_000), Map.of())).isTrue();
+    for (Commit.NewBlob blob : blobs) {
+      int length = blob.bytes().length;
+      assertThat(blobs().find(blob.name())).hasValue(blob.bytes());
+      assertThat(blobs().find(blob.name(), 0, 5))
+          .hasValue(Arrays.copyOf(blob.bytes(), Math.min(5, length)));
+      assertThat(blobs().find(blob.name(), Math.max(0, length - 2), 9))
+          .hasValue(Arrays.copyOfRange(blob.bytes(), Math.max(0, length - 2), length));
+      assertThat(blobs().find(blob.name(), length + 1L, 9)).hasValue(new byte[0]);
+      assertThat(blobs().tags(blob.name())).isEmpty();
+      assertThat(blobs().put(blob.name(), bytes("other"), Map.of())).isFalse();
+      assertThat(blobs().put(blob.name(), bytes("other"), month)).isFalse();
+      assertThat(blobs().put(blob.name(), blob.bytes(), month)).isFalse();
+    }
+    for (int limit = 1; limit < 14; limit += 3) {
+      assertThat(walk("p/", limit))
+          .containsExactly(
+              "p/0", "p/1", "p/2", "p/3", "p/3x", "p/4", "p/5", "p/6", "p/é0", "p/é1", "p/é2",
+              "p/é3", "p/é4");
+    }
+    blobs().delete(List.of("p/0", "p/é0", "p/4", "p/é4", "p/3x", "p/5", "p/6", "never there"));
+    assertThat(walk("", 3)).containsExactly("p/1", "p/2", "p/3", "p/é1", "p/é2", "p/é3");
+    assertThat(blobs().find("p/0")).isEmpty();
+    assertThat(blobs().find("p/4", 0, 5)).isEmpty();
+    assertThat(blobs().put("p/4", bytes("new"), Map.of())).isTrue();
+    assertThat(blobs().find("p/4")).hasValue(bytes("new"));
+    clock.set(START.plus(Duration.ofDays(30)).minusSeconds(1));
+    assertThat(blobs().find("p/2")).hasValue(noise(6_000));
+    assertThat(blobs().find("p/3")).hasValue(noise(8_000));
+    clock.set(START.plus(Duration.ofDays(300)));
+    assertThat(blobs().find("p/é2")).hasValue(noise(6_000));
+    assertThat(blobs().find("p/é3")).hasValue(noise(8_000));
   }
 
   @Test
