@@ -13,6 +13,7 @@ import dev.faultline.protocol.Receipt;
 import dev.faultline.protocol.RefusedException;
 import dev.faultline.seal.SealException;
 import dev.faultline.seal.Seals;
+import dev.faultline.storage.PortRules;
 import dev.faultline.storage.Queue;
 import dev.faultline.storage.RowReader;
 import dev.faultline.storage.RowWriter;
@@ -28,6 +29,12 @@ import org.jspecify.annotations.Nullable;
  * durable; {@link Worker} makes it visible.
  */
 final class QueueInbox implements Inbox {
+  /**
+   * What comes in one request is one job up to here, and several beyond. An event is smaller (limit
+   * event-bytes); a queue takes {@link PortRules#JOB_BYTES_MAX}.
+   */
+  private static final int JOB_BYTES = 1 << 20;
+
   private final Sorting sorting;
   private final Queue queue;
   private final Seals seals;
@@ -81,10 +88,35 @@ final class QueueInbox implements Inbox {
 
   private void append(
       String scope, String protocol, List<Parcel.Item> items, List<String> configs) {
-    EventId id = new EventId(random.nextLong(), random.nextLong());
     byte[] locked = configs.isEmpty() ? null : lock(configs, seals);
-    Job job = new Job.Reports(id, scope, protocol, items, locked);
-    queue.append(Faultline.QUEUE, List.of(job.toBytes()), Duration.ZERO);
+    List<byte[]> jobs = new ArrayList<>();
+    List<Parcel.Item> together = new ArrayList<>();
+    int bytes = 0;
+    for (Parcel.Item item : items) {
+      int more = bytes(item);
+      if (!together.isEmpty() && bytes + more > JOB_BYTES) {
+        jobs.add(job(scope, protocol, together, locked));
+        together = new ArrayList<>();
+        bytes = 0;
+      }
+      together.add(item);
+      bytes += more;
+    }
+    jobs.add(job(scope, protocol, together, locked));
+    queue.append(Faultline.QUEUE, jobs, Duration.ZERO);
+  }
+
+  private byte[] job(
+      String scope, String protocol, List<Parcel.Item> items, byte @Nullable [] locked) {
+    EventId id = new EventId(random.nextLong(), random.nextLong());
+    return new Job.Reports(id, scope, protocol, List.copyOf(items), locked).toBytes();
+  }
+
+  private static int bytes(Parcel.Item item) {
+    return switch (item) {
+      case Parcel.Report report -> report.entry().payload().length;
+      case Parcel.Ended ended -> ended.sample().length;
+    };
   }
 
   private static byte[] lock(List<String> configs, Seals seals) {

@@ -15,6 +15,9 @@ public final class OnAws {
   /** The largest body: Lambda takes 6 MB of JSON, in which a body is a third longer. */
   public static final int BODY_BYTES_MAX = 4 << 20;
 
+  /** The largest event: each has to fit into a job of the queue. */
+  public static final int EVENT_BYTES_MAX = 2 << 20;
+
   private static final String BODY_BYTES = "body-bytes";
 
   private static final Map<Setting, String> ELSEWHERE = elsewhere();
@@ -79,11 +82,16 @@ public final class OnAws {
             Map.of(),
             tables,
             Map.of(BODY_BYTES, BODY_BYTES_MAX));
-    if (settings.limits().bodyBytes() > BODY_BYTES_MAX) {
-      throw new SettingException(
-          "body-bytes in [limits] of the config file is %d; Lambda takes no more than %d"
-              .formatted(settings.limits().bodyBytes(), BODY_BYTES_MAX));
-    }
+    most(BODY_BYTES, settings.limits().bodyBytes(), BODY_BYTES_MAX);
+    most("event-bytes", settings.limits().eventBytes(), EVENT_BYTES_MAX);
     return settings;
+  }
+
+  private static void most(String name, int value, int most) throws SettingException {
+    if (value > most) {
+      throw new SettingException(
+          "%s in [limits] of the config file is %d; no more than %d works on AWS"
+              .formatted(name, value, most));
+    }
   }
 }

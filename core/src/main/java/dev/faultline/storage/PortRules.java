@@ -40,7 +40,7 @@ public final class PortRules {
   public static final int LIST_NAMES_MAX = 10_000;
 
   /** Most bytes of a job. */
-  public static final int JOB_BYTES_MAX = 256 << 10;
+  public static final int JOB_BYTES_MAX = 4 << 20;
 
   /** Most jobs of an append or a lease. */
   public static final int JOBS_MAX = 10_000;

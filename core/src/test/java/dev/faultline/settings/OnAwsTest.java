@@ -79,6 +79,7 @@ class OnAwsTest {
     "connections = 5, Lambda decides",
     "header-seconds = 5, Lambda decides",
     "body-bytes = 4194305, no more than 4194304",
+    "event-bytes = 2097153, no more than 2097152",
     "nonsense = 5, which is no limit"
   })
   void limitsOfTheHost_areRefused(String line, String told) {

@@ -10,7 +10,6 @@ import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.testkit.http.HostContract;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,10 +41,11 @@ class FunctionUrlTest extends HostContract {
   }
 
   private static Response exchange(Handler handler, byte[] event) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    HttpExchange.run(new ByteArrayInputStream(event), out, handler, BODY_MAX);
-    assertThat(out.size()).isLessThanOrEqualTo(6 << 20);
-    return FunctionUrl.answer(out.toByteArray());
+    Request request = HttpEvent.read(new ByteArrayInputStream(event));
+    byte[] answer =
+        HttpAnswer.write(request, HttpExchange.answer(handler, request, BODY_MAX));
+    assertThat(answer.length).isLessThanOrEqualTo(6 << 20);
+    return FunctionUrl.answer(answer);
   }
 
   private static Response exchange(Handler handler, String event) throws IOException {

@@ -187,7 +187,7 @@ public abstract non-sealed class QueueContract extends EngineContract {
     List<byte[]> big = List.of(bytes("small"), new byte[PortRules.JOB_BYTES_MAX + 1]);
     assertThatThrownBy(() -> queue().append("q", big, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("JOB_BYTES_MAX is 262144");
+        .hasMessageContaining("JOB_BYTES_MAX is 4194304");
     List<byte[]> many = Collections.nCopies(PortRules.JOBS_MAX + 1, new byte[0]);
     assertThatThrownBy(() -> queue().append("q", many, Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)

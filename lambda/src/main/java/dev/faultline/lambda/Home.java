@@ -1,0 +1,196 @@
+package dev.faultline.lambda;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.faultline.app.Faultline;
+import dev.faultline.config.Config;
+import dev.faultline.settings.OnAws;
+import dev.faultline.settings.SettingException;
+import dev.faultline.settings.Settings;
+import dev.faultline.storage.aws.AwsEngine;
+import dev.faultline.storage.aws.AwsPlaces;
+import dev.faultline.storage.aws.BucketKeysets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+
+/**
+ * The product of one process on AWS, opened when it is first needed. Before the snapshot that other
+ * processes start from it only warms up; whatever is unique, secret or connected comes after.
+ */
+public final class Home implements Resource, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Home.class.getName());
+
+  private final Surroundings surroundings;
+  private final InstantSource clock;
+  private final ExecutionInterceptor seen;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile @Nullable Product product;
+
+  private Home(Surroundings surroundings, InstantSource clock, ExecutionInterceptor seen) {
+    this.surroundings = surroundings;
+    this.clock = clock;
+    this.seen = seen;
+  }
+
+  /** What is there once it is open. */
+  record Product(Clients clients, Config config, AwsEngine engine, Faultline faultline)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      faultline.close();
+      engine.close();
+      clients.close();
+    }
+  }
+
+  /**
+   * A home that opens when it is needed.
+   *
+   * @param environment as Lambda sets it
+   * @param seen sees every call to AWS
+   * @throws IllegalStateException for an environment that the stack did not make
+   */
+  public static Home open(
+      Map<String, String> environment, InstantSource clock, ExecutionInterceptor seen) {
+    return new Home(Surroundings.of(environment), clock, seen);
+  }
+
+  /** The home of this process, which hears of snapshots. */
+  static Home ofProcess() {
+    Home home = open(System.getenv(), InstantSource.system(), new ExecutionInterceptor() {});
+    // It is held weakly there; the function holds it.
+    Core.getGlobalContext().register(home);
+    return home;
+  }
+
+  /**
+   * The product.
+   *
+   * @throws IllegalStateException when the settings cannot be read; the next call tries again
+   */
+  Product product() {
+    Product open = product;
+    if (open != null) {
+      return open;
+    }
+    opening.lock();
+    try {
+      open = product;
+      if (open == null) {
+        open = make();
+        product = open;
+      }
+      return open;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private Product make() {
+    Clients clients = Clients.open(surroundings, seen);
+    try {
+      return make(clients);
+    } catch (RuntimeException e) {
+      clients.close();
+      throw e;
+    }
+  }
+
+  private Product make(Clients clients) {
+    Secrets secrets = Secrets.read(clients.ssm(), surroundings);
+    Config config = config(secrets, settings(clients, secrets));
+    // For ids too: it is the one source that is told apart after a restore by the system itself.
+    SecureRandom random = new SecureRandom();
+    AwsEngine engine =
+        AwsEngine.open(
+            clients.dynamo(),
+            clients.s3(),
+            clients.sqs(),
+            new AwsPlaces(
+                surroundings.table(), surroundings.bucket(), surroundings.queuePrefix()),
+            clock,
+            random);
+    BucketKeysets keysets =
+        new BucketKeysets(
+            clients.s3(), surroundings.bucket(), secrets.envelopeKey(), random);
+    Faultline faultline =
+        Faultline.passing(
+            config, engine, keysets, clock, random, random, Faultline.outgoing(config));
+    return new Product(clients, config, engine, faultline);
+  }
+
+  private Settings settings(Clients clients, Secrets secrets) {
+    String file =
+        surroundings
+            .config()
+            .map(
+                key ->
+                    clients
+                        .s3()
+                        .getObjectAsBytes(
+                            request -> request.bucket(surroundings.bucket()).key(key))
+                        .asString(UTF_8))
+            .orElse("");
+    try {
+      return OnAws.read(file, secrets.alarm());
+    } catch (SettingException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  private Config config(Secrets secrets, Settings settings) {
+    return new Config(
+        settings.host(),
+        settings.port(),
+        Path.of("unused"),
+        secrets.url(),
+        secrets.masterKey(),
+        secrets.clientKeys(),
+        surroundings.retentionDays(),
+        settings.keepPerIssueHour(),
+        settings.grouping(),
+        false,
+        settings.notifications(),
+        settings.limits());
+  }
+
+  /** Warms up what a first request needs; keeps nothing of it and calls nobody. */
+  @Override
+  public void beforeCheckpoint(Context<? extends Resource> context) {
+    forget();
+    Priming.run(surroundings);
+  }
+
+  /** Opens anew, with fresh randomness and secrets. What fails is tried again by the request. */
+  @Override
+  public void afterRestore(Context<? extends Resource> context) {
+    forget();
+    try {
+      product();
+    } catch (RuntimeException e) {
+      LOG.log(ERROR, "not ready after a restore; the first request tries again", e);
+    }
+  }
+
+  private void forget() {
+    Product old = product;
+    product = null;
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    forget();
+  }
+}
