@@ -30,7 +30,7 @@ record Stock(
     Outbox outbox,
     Deliveries deliveries,
     StorageProbe probe) {
-  /** Issues kept in memory where no other process writes; about 1 KB each. */
+  /** Issues that lanes keep in memory; about 1 KB each. */
   private static final int CACHED_ISSUES = 20_000;
 
   /**
@@ -42,11 +42,12 @@ record Stock(
     Engine engine = ground.engine();
     Projects projects = new Projects(engine, ground.clock(), () -> newKey(ground.secrets()));
     boolean alone = engine.traits().contains(EngineTrait.SINGLE_PROCESS);
-    StateCache cache = new StateCache(alone ? CACHED_ISSUES : 0);
+    StateCache cache = new StateCache(CACHED_ISSUES);
     Bodies bodies = new Bodies();
     return new Stock(
         projects,
-        new Issues(engine, cache),
+        // Only where nobody else writes is what lanes remember what readers are to see.
+        new Issues(engine, alone ? cache : new StateCache(0)),
         new Events(engine, ground.clock(), settings.retention(), bodies::decompress),
         new LaneReader(engine, cache, bodies::compress),
         removals(ground, projects, cleared),

@@ -13,13 +13,19 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and commits what a project's lane works on; keeps what it committed in the cache. */
+/**
+ * Reads and commits what a project's lane works on; keeps what it committed in the cache. Where other
+ * processes write too, what is kept is right as long as the lane's head is where this process left
+ * it: a commit that rests on it succeeds only then, and forgets it otherwise. So folding may rest on
+ * it, and nothing that may end without a commit.
+ */
 public final class LaneReader {
   private static final int SEGMENTS_MAX = 1_000;
 
   private final Table table;
   private final Blobs blobs;
   private final StateCache cache;
+  private final boolean alone;
   private final UnaryOperator<byte[]> press;
 
   /** Stores bodies as they are. */
@@ -34,11 +40,15 @@ public final class LaneReader {
     this.table = engine.table();
     this.blobs = engine.blobs();
     this.cache = cache;
+    this.alone = engine.traits().contains(EngineTrait.SINGLE_PROCESS);
     this.press = press;
   }
 
-  /** The lane's last sequence number. */
+  /** The lane's last sequence number; what was kept may be of an earlier one. */
   public long head(String scope) {
+    if (!alone) {
+      cache.clear();
+    }
     return table.head(Layout.lane(scope));
   }
 
@@ -104,7 +114,7 @@ public final class LaneReader {
 
   /** An issue's state as the lane has it. */
   public Optional<IssueState> state(IssueId id) {
-    IssueState cached = cache.peek(id);
+    IssueState cached = alone ? cache.peek(id) : null;
     if (cached != null) {
       return Optional.of(cached);
     }

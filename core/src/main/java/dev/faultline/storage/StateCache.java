@@ -8,12 +8,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Issue states, current hours and releases in memory, for an engine that no other process writes
- * to. Lanes put what they committed; readers may offer what they read, which is taken only when
- * nothing was put since they began to read: an old state must never stand in the place of a newer
- * one.
+ * Issue states and current hours in memory: of an engine that no other process writes to, or of
+ * lanes as this process left them ({@link LaneReader}). Lanes put what they committed; readers may
+ * offer what they read, which is taken only when nothing was put since they began to read: an old
+ * state must never stand in the place of a newer one.
+ *
+ * <p>Which releases issues are marked with is remembered whoever else writes: a mark never changes,
+ * and goes with its issue only, whose id never comes back.
  */
 public final class StateCache {
+  /** Most marks that are remembered; to forget one costs a write. */
+  private static final int MARKS_MAX = 20_000;
+
   private record AliasKey(String scope, Fingerprint fingerprint) {}
 
   private record HourKey(IssueId issue, long hour) {}
@@ -41,12 +47,12 @@ public final class StateCache {
   private final Lru<ReleaseKey, Boolean> releases;
   private long puts;
 
-  /** A cache of so many issues; 0 keeps nothing. */
+  /** A cache of so many issues; 0 keeps nothing of them. */
   public StateCache(int max) {
     this.aliases = new Lru<>(max);
     this.issues = new Lru<>(max);
     this.hours = new Lru<>(max);
-    this.releases = new Lru<>(max);
+    this.releases = new Lru<>(MARKS_MAX);
   }
 
   /** To be read before reading rows that are then offered. */
@@ -101,12 +107,11 @@ public final class StateCache {
     releases.keySet().removeIf(key -> key.issue.equals(state.issue().id()));
   }
 
-  /** Forgets everything: another process wrote, or a commit's end is unknown. */
+  /** Forgets all states: another process wrote, or a commit's end is unknown. */
   synchronized void clear() {
     puts++;
     aliases.clear();
     issues.clear();
     hours.clear();
-    releases.clear();
   }
 }

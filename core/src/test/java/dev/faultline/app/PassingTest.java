@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -203,6 +204,36 @@ class PassingTest {
     String outcomes = asMaster("GET", "/api/v1/projects/shop/outcomes").bodyText();
     assertThat(outcomes).doesNotContain("duplicate");
     assertThat(outcomes).contains("\"reason\":\"malformed-json\",\"quantity\":1}");
+  }
+
+  @Test
+  @DisplayName("what a process remembers of a lane is dropped when another one wrote to it")
+  void remembered() {
+    Faultline other = passing(7);
+    postErrors(3, "");
+    drain(worker);
+    postErrors(2, "");
+    drain(other);
+    postErrors(4, "");
+    drain(worker);
+    assertThat(issues()).contains("\"count\":9").contains("\"status\":\"unresolved\"");
+
+    Matcher id = Pattern.compile("\"id\":\"([0-9a-z]{26})\"").matcher(issues());
+    assertThat(id.find()).isTrue();
+    Response resolved =
+        front.handle(
+            Request.of(
+                "POST",
+                "/api/v1/projects/shop/issues/status",
+                Headers.of("X-Api-Key", CONFIG.masterKey(), "Content-Type", "application/json"),
+                ("{\"status\":\"resolved\",\"ids\":[\"" + id.group(1) + "\"]}").getBytes(UTF_8)));
+    assertThat(resolved.status()).as(resolved.bodyText()).isEqualTo(200);
+    assertThat(issues()).contains("\"status\":\"resolved\"");
+
+    // The worker remembers the issue as it was before that, and must see that it comes back.
+    postErrors(1, "");
+    drain(worker);
+    assertThat(issues()).contains("\"count\":10").contains("\"status\":\"unresolved\"");
   }
 
   @Test
