@@ -53,21 +53,45 @@ final class Circuits {
     Failing failing = hosts.remove(host);
     if (failing == null) {
       failing = new Failing();
-      if (hosts.size() >= HOSTS_MAX) {
-        hosts.remove(hosts.keySet().iterator().next());
-      }
     }
-    hosts.put(host, failing);
+    add(host, failing);
     failing.failures++;
     // Of an open one only the probe's failure counts: others began before it opened.
     if (failing.open() ? failing.asked : failing.failures >= DeliverSettings.CIRCUIT_FAILURES) {
       failing.asked = false;
-      long times = 1L << Math.min(failing.openings, 10);
-      Duration pause = DeliverSettings.CIRCUIT_MIN.multipliedBy(times);
-      Duration most = DeliverSettings.CIRCUIT_MAX;
-      failing.until = now.plus(pause.compareTo(most) > 0 ? most : pause);
+      failing.until = now.plus(pause(failing.openings));
       failing.openings++;
     }
+  }
+
+  /**
+   * What is written down of a host that this process knows nothing of: failures in a row, the last
+   * of them lately. They may have come all at once, so that the pause grows slower by them.
+   */
+  void learn(String host, int failures, Instant last, Instant now) {
+    int openings = failures / DeliverSettings.CIRCUIT_FAILURES;
+    Instant until = openings == 0 ? Instant.MIN : last.plus(pause(openings - 1));
+    boolean lately = until.plus(DeliverSettings.CIRCUIT_MAX).isAfter(now);
+    if (openings > 0 && lately && !hosts.containsKey(host)) {
+      Failing failing = new Failing();
+      failing.failures = failures;
+      failing.openings = openings;
+      failing.until = until;
+      add(host, failing);
+    }
+  }
+
+  private void add(String host, Failing failing) {
+    if (hosts.size() >= HOSTS_MAX) {
+      hosts.remove(hosts.keySet().iterator().next());
+    }
+    hosts.put(host, failing);
+  }
+
+  private static Duration pause(int openings) {
+    Duration pause = DeliverSettings.CIRCUIT_MIN.multipliedBy(1L << Math.min(openings, 10));
+    Duration most = DeliverSettings.CIRCUIT_MAX;
+    return pause.compareTo(most) > 0 ? most : pause;
   }
 
   /** Until when a host is left alone; empty for one that is not. */

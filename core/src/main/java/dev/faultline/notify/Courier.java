@@ -72,10 +72,51 @@ final class Courier {
    *
    * @param state written, unless {@code write} could not
    * @param hold the target asked to be left alone until then
-   * @param unwritten writes the state; null when it is written
+   * @param written how writing it went
+   * @param write writes the state again
    */
   record End(
-      DeliveryState state, Host host, @Nullable Instant hold, @Nullable Runnable unwritten) {}
+      DeliveryState state, Host host, @Nullable Instant hold, Written written, Write write) {}
+
+  /** How writing the end of an attempt went. */
+  enum Written {
+    DONE,
+    /** It is unknown whether it is written. */
+    FAILED,
+    /** Another process took the attempt for lost: the decision is its now. */
+    TAKEN
+  }
+
+  /** Writes the end of an attempt, as often as it takes. */
+  @FunctionalInterface
+  interface Write {
+    Written write();
+  }
+
+  /**
+   * A decision that is opened, as far as it can be.
+   *
+   * @param address null where it cannot be used
+   * @param fault why not
+   */
+  record Opened(Letters.@Nullable Address address, String fault) {}
+
+  /** Opens a decision's options. */
+  Opened open(Decision decision) {
+    try {
+      return new Opened(letters.address(decision), "");
+    } catch (UnusableException e) {
+      return new Opened(null, clean(e, List.of()));
+    }
+  }
+
+  /**
+   * A number for the attempts of one process at a decision, so that it knows its own. Drawn late: a
+   * process may go on in several places from one snapshot.
+   */
+  long token() {
+    return random.nextLong();
+  }
 
   /** What became of the asking, before it is written down. */
   private record Answered(
@@ -92,37 +133,41 @@ final class Courier {
 
   /**
    * Tries a decision that is due. Throws when the beginning cannot be written: nothing was done.
+   *
+   * @param token this process's at the decision
+   * @return null where another process took the decision meanwhile: nothing was done
    */
-  End attempt(Outbox.Pending pending, @Nullable DeliveryState before) {
+  @Nullable End attempt(
+      Outbox.Pending pending, @Nullable DeliveryState before, Opened opened, long token) {
     Decision decision = pending.decision();
     Instant now = clock.instant();
     boolean lost = before != null && before.phase() == DeliveryState.Phase.STARTED;
     int tried = before == null ? 0 : before.attempts();
     boolean doubtful = lost || (before != null && before.doubtful());
     Instant first = before == null ? now : before.first();
-    Letters.Address address;
-    try {
-      address = letters.address(decision);
-    } catch (UnusableException e) {
+    Letters.Address address = opened.address;
+    if (address == null) {
       DeliveryState state =
-          new DeliveryState(DeliveryState.Phase.DEAD, tried, doubtful, first, now, "");
-      return end(pending, state, Answered.dead(Host.UNASKED, clean(e, List.of())), "", "");
+          new DeliveryState(DeliveryState.Phase.DEAD, tried, doubtful, first, now, "", token);
+      return end(pending, before, state, Answered.dead(Host.UNASKED, opened.fault), "", "");
     }
     Target target = address.target();
     String type = address.type();
     if (lost && tried >= DeliverSettings.ATTEMPTS_MAX) {
       DeliveryState state =
-          new DeliveryState(DeliveryState.Phase.DEAD, tried, true, first, now, "");
+          new DeliveryState(DeliveryState.Phase.DEAD, tried, true, first, now, "", token);
       String detail = unknown(tried) + ", and there were enough";
-      return end(pending, state, Answered.dead(Host.UNASKED, detail), target.host(), type);
+      return end(pending, before, state, Answered.dead(Host.UNASKED, detail), target.host(), type);
     }
     DeliveryState started =
-        new DeliveryState(DeliveryState.Phase.STARTED, tried + 1, doubtful, first, now, "");
+        new DeliveryState(DeliveryState.Phase.STARTED, tried + 1, doubtful, first, now, "", token);
     Delivery line =
         lost
             ? line(decision, now, tried, Delivery.Result.UNKNOWN, false, unknown(tried), now)
             : null;
-    deliveries.begin(decision, started, line);
+    if (!deliveries.begin(decision, before, started, line)) {
+      return null;
+    }
     Answered answered = ask(decision, address, started, now);
     if (!address.note().isEmpty()) {
       answered =
@@ -133,7 +178,7 @@ final class Courier {
               answered.patience,
               answered.detail + address.note());
     }
-    return end(pending, started, answered, target.host(), type);
+    return end(pending, started, started, answered, target.host(), type);
   }
 
   private static String unknown(int attempt) {
@@ -232,7 +277,12 @@ final class Courier {
   }
 
   private End end(
-      Outbox.Pending pending, DeliveryState begun, Answered answered, String host, String type) {
+      Outbox.Pending pending,
+      @Nullable DeliveryState before,
+      DeliveryState begun,
+      Answered answered,
+      String host,
+      String type) {
     Decision decision = pending.decision();
     Instant now = clock.instant();
     DeliveryState.Phase phase = answered.phase;
@@ -258,7 +308,8 @@ final class Courier {
             begun.doubtful() || answered.unknown,
             begun.first(),
             phase == DeliveryState.Phase.WAITING ? due : now,
-            detail);
+            detail,
+            begun.token());
     Delivery.Result result =
         switch (phase) {
           case SENT -> Delivery.Result.SENT;
@@ -268,35 +319,43 @@ final class Courier {
     Instant next = phase == DeliveryState.Phase.WAITING ? due : null;
     Delivery line = line(decision, now, begun.attempts(), result, begun.doubtful(), detail, next);
     meter.count(MetricNames.DELIVERIES, "type", type, "result", result.label());
-    Runnable write =
-        () -> deliveries.end(pending, state, line, health(decision, host, result, now, line));
-    try {
-      write.run();
-      return new End(state, answered.host, hold, null);
-    } catch (RuntimeException | Error e) {
-      LOG.log(System.Logger.Level.WARNING, "an answer could not be written; it is tried again", e);
-      return new End(state, answered.host, hold, write);
-    }
+    Instant held = hold;
+    Write write =
+        () -> {
+          try {
+            boolean mine =
+                deliveries.end(
+                    pending,
+                    before,
+                    state,
+                    line,
+                    known -> health(known, decision, host, line, answered.host, held));
+            return mine ? Written.DONE : Written.TAKEN;
+          } catch (RuntimeException | Error e) {
+            LOG.log(
+                System.Logger.Level.WARNING,
+                "an answer could not be written; it is tried again",
+                e);
+            return Written.FAILED;
+          }
+        };
+    return new End(state, answered.host, hold, write.write(), write);
   }
 
-  private TargetHealth health(
-      Decision decision, String host, Delivery.Result result, Instant now, Delivery line) {
-    TargetHealth before =
-        deliveries
-            .health(decision.scope(), decision.target())
-            .orElse(TargetHealth.unknown(decision.target(), decision.label(), host));
-    TargetHealth named =
-        new TargetHealth(
-            before.target(),
-            decision.label(),
-            host.isEmpty() ? before.host() : host,
-            before.failures(),
-            before.sent(),
-            before.failed(),
-            before.detail());
-    return result == Delivery.Result.SENT
-        ? named.arrived(now, line.detail())
-        : named.refused(now, line.detail());
+  private static TargetHealth health(
+      TargetHealth known,
+      Decision decision,
+      String host,
+      Delivery line,
+      Host shown,
+      @Nullable Instant hold) {
+    TargetHealth named = known.named(decision.label(), host);
+    if (line.result() == Delivery.Result.SENT) {
+      return named.arrived(line.time(), line.detail());
+    }
+    TargetHealth refused = named.refused(line.time(), line.detail());
+    TargetHealth held = hold == null ? refused : refused.held(hold);
+    return shown == Host.UNASKED ? held : held.reached(shown == Host.ANSWERED);
   }
 
   private static Delivery line(

@@ -5,7 +5,6 @@ import dev.faultline.meter.Meter;
 import dev.faultline.meter.MetricNames;
 import dev.faultline.outgoing.Outgoing;
 import dev.faultline.project.Project;
-import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.DeliveryState;
 import dev.faultline.storage.Outbox;
@@ -50,10 +49,10 @@ public final class Deliver implements AutoCloseable {
   private final Deliveries deliveries;
   private final Projects projects;
   private final Letters letters;
-  private final BiConsumer<String, Set<String>> caller;
   private final Courier courier;
   private final InstantSource clock;
   private final Settling settling;
+  private final Undelivered undelivered;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition rested = lock.newCondition();
@@ -76,18 +75,7 @@ public final class Deliver implements AutoCloseable {
       Settler settler,
       Letters letters,
       Outgoing outgoing,
-      @Nullable BiConsumer<String, Set<String>> caller) {
-    /** What a room in a process that stays works with. */
-    public Parts(
-        Outbox outbox,
-        Deliveries deliveries,
-        Projects projects,
-        Settler settler,
-        Letters letters,
-        Outgoing outgoing) {
-      this(outbox, deliveries, projects, settler, letters, outgoing, null);
-    }
-  }
+      @Nullable BiConsumer<String, Set<String>> caller) {}
 
   public Deliver(
       Parts parts,
@@ -100,12 +88,14 @@ public final class Deliver implements AutoCloseable {
     this.deliveries = parts.deliveries;
     this.projects = parts.projects;
     this.letters = parts.letters;
-    this.caller = parts.caller == null ? this::wake : parts.caller;
     this.clock = clock;
     this.courier =
         new Courier(parts.deliveries, parts.letters, parts.outgoing, clock, random, meter);
     this.settling = new Settling(parts.outbox, parts.settler, this::settled);
-    this.schedule = new Schedule(settings);
+    this.undelivered =
+        new Undelivered(
+            deliveries, settling, parts.caller == null ? this::wake : parts.caller, clock);
+    this.schedule = new Schedule(settings, deliveries.isShared());
     new Backlog(parts.outbox, parts.projects, clock).register(meter);
     meter.gauge(MetricNames.CIRCUITS_OPEN, () -> guarded(schedule::openCircuits));
     meter.gauge(MetricNames.DELIVERIES_HELD, () -> guarded(() -> (long) schedule.decisions()));
@@ -127,7 +117,7 @@ public final class Deliver implements AutoCloseable {
   public void tick() {
     Instant now = clock.instant();
     List<String> scopes = List.of();
-    if (roundIsDue(now)) {
+    if (guarded(() -> isRoundDue(now))) {
       scopes = new ArrayList<>(projects.list().stream().map(Project::scope).toList());
       scopes.add(Decision.RELAY);
     }
@@ -141,13 +131,10 @@ public final class Deliver implements AutoCloseable {
     settling.again();
   }
 
-  private boolean roundIsDue(Instant now) {
-    return guarded(
-        () -> {
-          boolean due = lastRound == null || !now.isBefore(lastRound.plus(ROUND));
-          lastRound = due ? now : lastRound;
-          return due;
-        });
+  private boolean isRoundDue(Instant now) {
+    boolean due = lastRound == null || !now.isBefore(lastRound.plus(ROUND));
+    lastRound = due ? now : lastRound;
+    return due;
   }
 
   /** Does all that is due now, in all scopes. */
@@ -289,11 +276,12 @@ public final class Deliver implements AutoCloseable {
       Map<String, DeliveryState> states =
           deliveries.states(
               scope, name, page.items().stream().map(p -> p.decision().id()).toList());
+      Duration lease = deliveries.isShared() ? DeliverSettings.LEASE : Duration.ZERO;
       List<Job> jobs =
-          page.items().stream().map(p -> new Job(p, states.get(p.decision().id()))).toList();
+          page.items().stream().map(p -> new Job(p, states.get(p.decision().id()), lease)).toList();
       Instant later = page.next() == null ? outbox.nextDue(scope, name, now).orElse(null) : null;
       TargetHealth health = deliveries.health(scope, name).orElse(null);
-      change(() -> schedule.loaded(target, jobs, page.next(), later, health));
+      change(() -> schedule.loaded(target, jobs, page.next(), later, health, clock.instant()));
     } catch (RuntimeException | Error e) {
       warn("reading decisions", e);
       change(() -> schedule.loadFailed(target, clock.instant().plus(DeliverSettings.REST)));
@@ -301,53 +289,55 @@ public final class Deliver implements AutoCloseable {
   }
 
   private void attempt(Schedule.Task.Try task) {
-    Job job = task.job();
-    Runnable unwritten = job.unwritten;
-    if (unwritten != null) {
-      writeAgain(task, unwritten);
-      return;
-    }
-    DeliveryState state = job.state;
-    if (state != null
-        && (state.phase() == DeliveryState.Phase.SENT
-            || state.phase() == DeliveryState.Phase.DEAD)) {
-      finish(task, guarded(() -> schedule.written(task, true, clock.instant())));
-      return;
-    }
     try {
-      if (isPostponed(task)) {
-        return;
+      Job job = task.job();
+      DeliveryState state = job.state;
+      if (job.unwritten != null) {
+        writeAgain(task, job.unwritten);
+      } else if (state != null && state.phase().isEnd()) {
+        finish(task, guarded(() -> schedule.written(task, true, clock.instant())));
+      } else {
+        ask(task, job, state);
       }
-      long began = System.nanoTime();
-      Courier.End end = courier.attempt(job.pending, state);
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      finish(task, guarded(() -> schedule.ended(task, end, took, clock.instant())));
     } catch (RuntimeException | Error e) {
       warn("beginning a delivery", e);
       change(() -> schedule.notBegun(task, clock.instant().plus(DeliverSettings.REST)));
     }
   }
 
-  /** Learns the host of a target that was never told anything; it may be left alone now. */
-  private boolean isPostponed(Schedule.Task.Try task) {
-    try {
-      String host = letters.address(task.job().decision()).target().host();
-      return guarded(() -> schedule.postponed(task, host, clock.instant()));
-    } catch (UnusableException e) {
-      return false; // The attempt says so in the log.
+  private void ask(Schedule.Task.Try task, Job job, @Nullable DeliveryState state) {
+    Courier.Opened opened = courier.open(job.decision());
+    Letters.Address address = opened.address();
+    // The host of a target that was never told anything is known now; it may be left alone.
+    if (address != null
+        && guarded(() -> schedule.postponed(task, address.target().host(), clock.instant()))) {
+      return;
+    }
+    job.token = job.token == 0 ? courier.token() : job.token;
+    long began = System.nanoTime();
+    Courier.End end = courier.attempt(job.pending, state, opened, job.token);
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    if (end == null || end.written() == Courier.Written.TAKEN) {
+      lookAgain(task);
+    } else {
+      finish(task, guarded(() -> schedule.ended(task, end, took, clock.instant())));
     }
   }
 
-  private void writeAgain(Schedule.Task.Try task, Runnable unwritten) {
-    boolean done = true;
-    try {
-      unwritten.run();
-    } catch (RuntimeException | Error e) {
-      warn("writing an answer", e);
-      done = false;
+  private void writeAgain(Schedule.Task.Try task, Courier.Write unwritten) {
+    Courier.Written written = unwritten.write();
+    if (written == Courier.Written.TAKEN) {
+      lookAgain(task);
+    } else {
+      boolean done = written == Courier.Written.DONE;
+      finish(task, guarded(() -> schedule.written(task, done, clock.instant())));
     }
-    boolean written = done;
-    finish(task, guarded(() -> schedule.written(task, written, clock.instant())));
+  }
+
+  /** Another process was at the decision meanwhile. */
+  private void lookAgain(Schedule.Task.Try task) {
+    DeliveryState found = deliveries.state(task.job().decision()).orElse(null);
+    change(() -> schedule.taken(task, found));
   }
 
   private void finish(Schedule.Task.Try task, boolean settle) {
@@ -381,26 +371,12 @@ public final class Deliver implements AutoCloseable {
    * @return false where there is none of this name, or its project is gone
    */
   public boolean replay(String scope, String name) {
-    Optional<DeadLetter> found = deliveries.deadLetter(scope, name);
-    if (found.isEmpty()) {
-      return false;
-    }
-    DeadLetter dead = found.get();
-    // In this order: a kill in between leaves a dead letter that can be replayed once more.
-    deliveries.restart(dead.decision());
-    if (!settling.revive(dead, clock.instant())) {
-      return false;
-    }
-    deliveries.dismiss(dead);
-    caller.accept(scope, Set.of(dead.decision().target()));
-    return true;
+    return undelivered.replay(scope, name);
   }
 
   /** Removes a dead letter; false where there is none of this name. */
   public boolean dismiss(String scope, String name) {
-    Optional<DeadLetter> dead = deliveries.deadLetter(scope, name);
-    dead.ifPresent(deliveries::dismiss);
-    return dead.isPresent();
+    return undelivered.dismiss(scope, name);
   }
 
   /** Until when a host is left alone because it fails; empty where it is asked. */

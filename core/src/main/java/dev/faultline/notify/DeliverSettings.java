@@ -52,6 +52,13 @@ public record DeliverSettings(
   /** How long an attempt takes at most, its last call and what is written included. */
   public static final Duration ATTEMPT_MAX = CALLS_WITHIN.plus(Call.TIMEOUT).plusSeconds(5);
 
+  /**
+   * How old the beginning of another process's attempt must be to be taken for lost: that process
+   * asks nobody any more, also where its clock is some seconds behind. Mail is the reason for the
+   * rest: its many short steps have no common end.
+   */
+  static final Duration LEASE = ATTEMPT_MAX.plusSeconds(75);
+
   /** How long room 6 leaves alone what a fault of the storage befell. */
   static final Duration REST = Duration.ofSeconds(5);
 

@@ -2,6 +2,7 @@ package dev.faultline.notify;
 
 import dev.faultline.storage.TargetHealth;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,11 @@ final class Held {
   boolean more = true;
 
   boolean loading;
+
+  /**
+   * Others left it alone while this process was at it: it is read once more before it is let go.
+   */
+  boolean again;
 
   /** Where loading goes on; null for the beginning. */
   @Nullable String cursor;
@@ -54,6 +60,13 @@ final class Held {
   /** The first job that is due and does not stand behind another of its subject. */
   @Nullable Job next(Instant now) {
     Set<Object> taken = new HashSet<>();
+    elsewhere()
+        .forEach(
+            (subject, until) -> {
+              if (until.isAfter(now)) {
+                taken.add(subject);
+              }
+            });
     for (Job job : jobs.values()) {
       if (job.step == Job.Step.SETTLING) {
         continue;
@@ -66,6 +79,18 @@ final class Held {
     return null;
   }
 
+  /** What other processes have in work, in whatever order it was decided, and until when. */
+  private Map<Object, Instant> elsewhere() {
+    Map<Object, Instant> subjects = Map.of();
+    for (Job job : jobs.values()) {
+      if (job.elsewhere) {
+        subjects = subjects.isEmpty() ? new HashMap<>() : subjects;
+        subjects.merge(job.subject(), job.due, (one, two) -> one.isAfter(two) ? one : two);
+      }
+    }
+    return subjects;
+  }
+
   /** Whether a job is in work or being settled. */
   boolean busy() {
     return loading || jobs.values().stream().anyMatch(job -> job.step != Job.Step.WAITING);
@@ -75,10 +100,13 @@ final class Held {
   @Nullable Instant due() {
     Instant first = later;
     Set<Object> taken = new HashSet<>();
+    Map<Object, Instant> elsewhere = elsewhere();
     for (Job job : jobs.values()) {
       // What stands behind another of its subject waits for that one.
-      if (taken.add(job.subject()) && (first == null || job.due.isBefore(first))) {
-        first = job.due;
+      if (taken.add(job.subject())) {
+        Instant until = elsewhere.getOrDefault(job.subject(), job.due);
+        Instant due = until.isAfter(job.due) ? until : job.due;
+        first = first == null || due.isBefore(first) ? due : first;
       }
     }
     return first;

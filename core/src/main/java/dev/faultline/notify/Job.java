@@ -3,6 +3,7 @@ package dev.faultline.notify;
 import dev.faultline.alert.Decision;
 import dev.faultline.storage.DeliveryState;
 import dev.faultline.storage.Outbox;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,38 @@ final class Job {
   Instant due;
   @Nullable DeliveryState state;
 
-  /** An end that could not be written: it is written before anything else is done. */
-  @Nullable Runnable unwritten;
+  /** Known as another process's while it waits, until its lease ends. */
+  boolean elsewhere;
 
-  Job(Outbox.Pending pending, @Nullable DeliveryState state) {
+  /** An end that could not be written: it is written before anything else is done. */
+  Courier.@Nullable Write unwritten;
+
+  /** Of this process's attempts at it; 0 before the first. */
+  long token;
+
+  /**
+   * A decision that was read.
+   *
+   * @param lease how long an attempt that began is another process's; zero where there is none: it
+   *     was this one's, in an earlier life
+   */
+  Job(Outbox.Pending pending, @Nullable DeliveryState state, Duration lease) {
     this.pending = pending;
+    this.due = Instant.MIN;
+    know(state, lease);
+  }
+
+  /** Learns how far its delivery is. */
+  final void know(@Nullable DeliveryState state, Duration lease) {
     this.state = state;
-    this.due =
-        state != null && state.phase() == DeliveryState.Phase.WAITING ? state.due() : Instant.MIN;
+    this.elsewhere = false;
+    this.due = Instant.MIN;
+    if (state != null && state.phase() == DeliveryState.Phase.WAITING) {
+      due = state.due();
+    } else if (state != null && state.phase() == DeliveryState.Phase.STARTED) {
+      elsewhere = !lease.isZero();
+      due = elsewhere ? state.due().plus(lease) : Instant.MIN;
+    }
   }
 
   Decision decision() {

@@ -34,6 +34,7 @@ final class Schedule {
   private static final Duration SOON = Duration.ofSeconds(10);
 
   private final DeliverSettings settings;
+  private final boolean shared;
   private final Map<Held.Where, Held> held = new HashMap<>();
   private final ArrayDeque<Held> turns = new ArrayDeque<>();
   private final Set<Held.Where> woken = new LinkedHashSet<>();
@@ -53,8 +54,14 @@ final class Schedule {
    */
   private record Parked(Instant due, boolean whole, @Nullable String host) {}
 
-  Schedule(DeliverSettings settings) {
+  /**
+   * Nothing to do yet.
+   *
+   * @param shared other processes deliver too
+   */
+  Schedule(DeliverSettings settings, boolean shared) {
     this.settings = settings;
+    this.shared = shared;
   }
 
   /** What a worker does next. */
@@ -228,6 +235,10 @@ final class Schedule {
     if (target.more && !target.loading && room && when(target, now).compareTo(now) <= 0) {
       return load(target);
     }
+    if (target.again && !target.busy()) {
+      target.cursor = null;
+      return load(target);
+    }
     return null;
   }
 
@@ -238,6 +249,7 @@ final class Schedule {
   private Task load(Held target) {
     target.loading = true;
     target.more = false;
+    target.again &= target.cursor != null;
     return new Task.Load(target, target.cursor, Math.max(1, page() - target.jobs.size()));
   }
 
@@ -302,9 +314,11 @@ final class Schedule {
       List<Job> jobs,
       @Nullable String next,
       @Nullable Instant later,
-      @Nullable TargetHealth health) {
+      @Nullable TargetHealth health,
+      Instant now) {
     target.loading = false;
     target.know(health);
+    learn(target, health, now);
     for (Job job : jobs) {
       // Read before it was settled: it is not there any more.
       if (target.settledMeanwhile.contains(job.pending.sort())) {
@@ -318,6 +332,18 @@ final class Schedule {
     target.cursor = next;
     target.more |= next != null;
     target.later = later;
+  }
+
+  /** What this or another process was told before: a fresh one must not ask for it again. */
+  private void learn(Held target, @Nullable TargetHealth health, Instant now) {
+    Instant held = health == null ? null : health.heldUntil();
+    if (held != null && held.isAfter(now)) {
+      pace(target, now).hold(held);
+    }
+    Instant failed = health == null ? null : health.failed();
+    if (health != null && failed != null && target.host != null) {
+      circuits.learn(target.host, health.unreached(), failed, now);
+    }
   }
 
   /** Reading a target failed: it waits a while. */
@@ -384,7 +410,14 @@ final class Schedule {
       task.pace.hold(end.hold());
     }
     job.state = end.state();
-    return finish(job, end.unwritten(), now);
+    return finish(job, end.written() == Courier.Written.FAILED ? end.write() : null, now);
+  }
+
+  /** Another process has the decision, or had it: it is as far as was found. */
+  void taken(Task.Try task, @Nullable DeliveryState found) {
+    task.job.unwritten = null;
+    task.job.know(found, DeliverSettings.LEASE);
+    unasked(task);
   }
 
   /** What could not be written before was tried again. */
@@ -394,7 +427,7 @@ final class Schedule {
     return finish(task.job, done ? null : task.job.unwritten, now);
   }
 
-  private static boolean finish(Job job, @Nullable Runnable unwritten, Instant now) {
+  private static boolean finish(Job job, Courier.@Nullable Write unwritten, Instant now) {
     DeliveryState state = job.state;
     job.unwritten = unwritten;
     if (unwritten != null) {
@@ -431,6 +464,7 @@ final class Schedule {
     if (target.jobs.remove(job.pending.sort()) != null) {
       decisions--;
     }
+    target.again |= shared;
     if (target.loading) {
       target.settledMeanwhile.add(job.pending.sort());
     }

@@ -15,6 +15,15 @@ public record DeadLetter(
     String name, Instant died, int attempts, String detail, String sort, Decision decision) {
   private static final int VERSION = 1;
 
+  /**
+   * The same to be put back under another name: who was slow to remove the old one must not remove
+   * this.
+   */
+  public DeadLetter renamed(Instant now) {
+    String later = Layout.renamed(sort, now);
+    return new DeadLetter(name, died, attempts, detail, later, decision);
+  }
+
   byte[] toRow() {
     RowWriter row = new RowWriter().number(VERSION).time(died).number(attempts).text(detail);
     return row.text(sort).bytes(DecisionRow.of(decision)).toBytes();

@@ -6,18 +6,24 @@ import dev.faultline.project.Project;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What became of decisions: how far each is, the log, dead letters, what targets remember. Its rows
  * are written by lanes of their own, one of sixteen by target, so that deliveries to different
  * targets do not wait for each other and never for a project's lane.
+ *
+ * <p>Where several processes deliver ({@link #isShared}), an attempt is taken and ended by
+ * comparing how far the delivery is with what was read: at most one of them gets it.
  */
 public final class Deliveries {
   /** How long the log and dead letters are kept. */
@@ -35,14 +41,21 @@ public final class Deliveries {
   private static final Duration SETTLED_KEPT = Duration.ofHours(1);
 
   private final Table table;
+  private final boolean shared;
   private final List<LaneWriter> lanes = new ArrayList<>();
 
   /** The deliveries of an engine. */
   public Deliveries(Engine engine) {
     this.table = engine.table();
+    this.shared = !engine.traits().contains(EngineTrait.SINGLE_PROCESS);
     for (int i = 0; i < LANES; i++) {
       lanes.add(new LaneWriter(table, Layout.deliveryLane(i)));
     }
+  }
+
+  /** Whether other processes may deliver too. */
+  public boolean isShared() {
+    return shared;
   }
 
   private LaneWriter lane(String target) {
@@ -60,30 +73,115 @@ public final class Deliveries {
     return states;
   }
 
+  /** How far a decision is; empty for one that was never tried. */
+  public Optional<DeliveryState> state(Decision decision) {
+    return table
+        .find(Layout.deliveryState(decision.scope(), decision.target(), decision.id()))
+        .map(row -> DeliveryState.fromRow(row.value()));
+  }
+
   /**
    * An attempt begins; durable when it returns.
    *
+   * @param before how far the delivery was when the attempt was decided; null for never tried
    * @param unknown the log's line of an attempt before whose answer never came; null for none
+   * @return false when another process changed it meanwhile, and nothing was written
    */
-  public void begin(Decision decision, DeliveryState state, @Nullable Delivery unknown) {
+  public boolean begin(
+      Decision decision,
+      @Nullable DeliveryState before,
+      DeliveryState started,
+      @Nullable Delivery unknown) {
     List<Change> changes = new ArrayList<>();
-    changes.add(put(decision, state));
+    changes.add(put(decision, started));
     if (unknown != null) {
       log(decision.scope(), unknown, changes);
     }
-    lane(decision.target()).write(changes);
+    LaneWriter lane = lane(decision.target());
+    if (!shared) {
+      lane.write(changes);
+      return true;
+    }
+    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    Verdict verdict = new Verdict();
+    lane.write(
+        Set.of(key),
+        changes.size(),
+        rows -> {
+          DeliveryState now = state(rows.find(key));
+          // Whether an earlier try to write this took effect may be unknown.
+          boolean mine = isSame(now, before) || (now != null && now.isSameBeginning(started));
+          verdict.won = mine;
+          return mine ? changes : List.of();
+        });
+    return verdict.won;
   }
 
-  /** An attempt ended; durable when it returns. A dead one becomes a dead letter. */
-  public void end(Outbox.Pending pending, DeliveryState state, Delivery line, TargetHealth health) {
+  /** What a fold found, the last time it was called. */
+  private static final class Verdict {
+    private boolean won;
+  }
+
+  private static @Nullable DeliveryState state(byte @Nullable [] row) {
+    return row == null ? null : DeliveryState.fromRow(row);
+  }
+
+  /** As they are stored: a row holds less of an instant than memory does. */
+  private static boolean isSame(@Nullable DeliveryState one, @Nullable DeliveryState other) {
+    return one == null || other == null ? one == other : Arrays.equals(one.toRow(), other.toRow());
+  }
+
+  /**
+   * An attempt ended, or was given up before it began; durable when it returns. A dead one becomes
+   * a dead letter.
+   *
+   * @param before what {@link #begin} wrote, or how far the delivery was when it was given up
+   * @param health makes of how the target did how it does now
+   * @return false when another process took the attempt for lost meanwhile: of this one there is
+   *     but a line in the log
+   */
+  public boolean end(
+      Outbox.Pending pending,
+      @Nullable DeliveryState before,
+      DeliveryState state,
+      Delivery line,
+      UnaryOperator<TargetHealth> health) {
+    Decision decision = pending.decision();
+    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    Key healthKey = Layout.targetHealth(decision.scope(), decision.target());
+    List<Change> ending = ending(pending, state, line);
+    List<Change> told = new ArrayList<>();
+    log(decision.scope(), line, told);
+    long until = line.time().plus(KEPT).getEpochSecond();
+    Verdict verdict = new Verdict();
+    lane(decision.target())
+        .write(
+            shared ? Set.of(key, healthKey) : Set.of(healthKey),
+            ending.size() + told.size() + 1,
+            rows -> {
+              DeliveryState now = shared ? state(rows.find(key)) : before;
+              if (shared && isSame(now, state)) {
+                verdict.won = true; // Whether it was written was unknown; it was.
+                return List.of();
+              }
+              verdict.won = isSame(now, before);
+              byte[] known = rows.find(healthKey);
+              TargetHealth target =
+                  known == null
+                      ? TargetHealth.unknown(decision.target(), decision.label(), "")
+                      : TargetHealth.fromRow(known);
+              List<Change> changes = new ArrayList<>(verdict.won ? ending : List.of());
+              changes.addAll(told);
+              changes.add(new Change.Put(healthKey, health.apply(target).toRow(), until));
+              return changes;
+            });
+    return verdict.won;
+  }
+
+  private static List<Change> ending(Outbox.Pending pending, DeliveryState state, Delivery line) {
     Decision decision = pending.decision();
     List<Change> changes = new ArrayList<>();
     changes.add(put(decision, state));
-    log(decision.scope(), line, changes);
-    long until = line.time().plus(KEPT).getEpochSecond();
-    changes.add(
-        new Change.Put(
-            Layout.targetHealth(decision.scope(), decision.target()), health.toRow(), until));
     if (state.phase() == DeliveryState.Phase.DEAD) {
       DeadLetter dead =
           new DeadLetter(
@@ -92,9 +190,9 @@ public final class Deliveries {
           new Change.Put(
               Layout.deadLetter(decision.scope(), line.time(), decision.id()),
               dead.toRow(),
-              until));
+              line.time().plus(KEPT).getEpochSecond()));
     }
-    lane(decision.target()).write(changes);
+    return changes;
   }
 
   private static Change put(Decision decision, DeliveryState state) {
@@ -116,18 +214,36 @@ public final class Deliveries {
 
   /**
    * A decision left the outbox: how far it came is forgotten soon. Not at once, because a range
-   * that lags may still show the decision.
+   * that lags may still show the decision. Where processes share, it stays for its time: another
+   * one may have read the decision before, and wakes up whenever it likes.
    */
   public void settled(Decision decision, DeliveryState state, Instant now) {
+    if (shared) {
+      return;
+    }
     Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
     long until = now.plus(SETTLED_KEPT).getEpochSecond();
     lane(decision.target()).ride(List.of(new Change.Put(key, state.toRow(), until)));
   }
 
-  /** Forgets how far a decision came, so that it is tried like a new one; durable. */
-  public void restart(Decision decision) {
-    Key state = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
-    lane(decision.target()).write(List.of(new Change.Delete(state)));
+  /**
+   * Forgets that a decision was given up, so that it is tried like a new one; durable.
+   *
+   * @return false when it is no dead one: it was put back before and is on its way, or has arrived
+   */
+  public boolean restart(Decision decision) {
+    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    Verdict verdict = new Verdict();
+    lane(decision.target())
+        .write(
+            Set.of(key),
+            1,
+            rows -> {
+              DeliveryState now = state(rows.find(key));
+              verdict.won = now == null || now.phase() == DeliveryState.Phase.DEAD;
+              return now == null || !verdict.won ? List.of() : List.of(new Change.Delete(key));
+            });
+    return verdict.won;
   }
 
   /** How a target did lately. */

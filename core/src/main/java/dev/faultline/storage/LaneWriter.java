@@ -3,12 +3,14 @@ package dev.faultline.storage;
 import dev.faultline.event.EventId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,16 +33,33 @@ final class LaneWriter {
   private List<Change> passengers = new ArrayList<>();
   private long head = -1;
 
+  /** The rows that were asked for, as they are right before a commit. */
+  @FunctionalInterface
+  interface Rows {
+    /** The row's value; null where there is none. */
+    byte @Nullable [] find(Key key);
+  }
+
+  /** Makes the changes of a commit; again for another commit where that one came too late. */
+  @FunctionalInterface
+  private interface Fold {
+    List<Change> changes(long sequence, Rows before);
+  }
+
   private static final class Waiting {
     private final @Nullable Claim claim;
-    private final LongFunction<List<Change>> changes;
+    private final Set<Key> reads;
+    private final int most;
+    private final Fold fold;
     private boolean done;
     private boolean taken;
     private @Nullable RuntimeException fault;
 
-    private Waiting(@Nullable Claim claim, LongFunction<List<Change>> changes) {
+    private Waiting(@Nullable Claim claim, Set<Key> reads, int most, Fold fold) {
       this.claim = claim;
-      this.changes = changes;
+      this.reads = reads;
+      this.most = most;
+      this.fold = fold;
     }
   }
 
@@ -51,17 +70,33 @@ final class LaneWriter {
 
   /** Writes rows; durable when it returns. */
   void write(List<Change> changes) {
-    write(null, _ -> changes);
+    write(new Waiting(null, Set.of(), changes.size(), (_, _) -> changes));
   }
 
   /**
-   * Writes rows unless an id is taken; durable when it returns.
+   * Writes rows that follow from others of this lane; durable when it returns. What it makes of
+   * them counts the last time it is called.
    *
-   * @param changes given the sequence number of the commit
+   * @param most changes at most
+   */
+  void write(Set<Key> reads, int most, Function<Rows, List<Change>> fold) {
+    write(new Waiting(null, reads, most, (_, rows) -> fold.apply(rows)));
+  }
+
+  /**
+   * Writes a row unless an id is taken; durable when it returns.
+   *
+   * @param change given the sequence number of the commit
    * @return false when the id was taken before, and nothing was written
    */
-  boolean write(@Nullable Claim claim, LongFunction<List<Change>> changes) {
-    Waiting mine = new Waiting(claim, changes);
+  boolean write(Claim claim, LongFunction<Change> change) {
+    Waiting mine =
+        new Waiting(claim, Set.of(), 1, (sequence, _) -> List.of(change.apply(sequence)));
+    write(mine);
+    return !mine.taken;
+  }
+
+  private void write(Waiting mine) {
     add(mine);
     writing.lock();
     try {
@@ -74,7 +109,6 @@ final class LaneWriter {
     if (mine.fault != null) {
       throw mine.fault;
     }
-    return !mine.taken;
   }
 
   private void add(Waiting waiting) {
@@ -131,7 +165,7 @@ final class LaneWriter {
           break; // The same id twice: the second is for the next commit to refuse.
         }
         claims += claim == null ? 0 : 1;
-        changes += queue.getFirst().changes.apply(0).size();
+        changes += queue.getFirst().most;
         batch.add(queue.removeFirst());
       }
       riding.addAll(passengers);
@@ -150,8 +184,16 @@ final class LaneWriter {
       Map<Key, Change> changes = new LinkedHashMap<>();
       List<Claim> claims = new ArrayList<>();
       riding.forEach(change -> changes.put(change.key(), change));
+      // Read after the head: where they are newer than it, the commit comes too late.
+      Map<Key, byte[]> rows = rows(left);
       for (Waiting waiting : left) {
-        waiting.changes.apply(head + 1).forEach(change -> changes.put(change.key(), change));
+        for (Change change : waiting.fold.changes(head + 1, rows::get)) {
+          changes.put(change.key(), change);
+          switch (change) {
+            case Change.Put put -> rows.put(put.key(), put.value());
+            case Change.Delete delete -> rows.remove(delete.key());
+          }
+        }
         if (waiting.claim != null) {
           claims.add(waiting.claim);
         }
@@ -170,6 +212,16 @@ final class LaneWriter {
       }
     }
     throw new StorageException("lane " + lane.replace(Key.SEPARATOR, ' ') + " is too busy", true);
+  }
+
+  private Map<Key, byte[]> rows(List<Waiting> batch) {
+    Set<Key> keys = new LinkedHashSet<>();
+    batch.forEach(waiting -> keys.addAll(waiting.reads));
+    Map<Key, byte[]> rows = new HashMap<>();
+    if (!keys.isEmpty()) {
+      table.findAll(keys).forEach(row -> rows.put(row.key(), row.value()));
+    }
+    return rows;
   }
 
   private static void refuse(List<Waiting> left, Set<EventId> ids) {

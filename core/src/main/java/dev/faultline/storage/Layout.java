@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -215,6 +217,13 @@ public final class Layout {
             digits(sequence, 15),
             digits(index, 4),
             decision.id()));
+  }
+
+  /** Another name of a decision in the outbox, by which it is due at another time. */
+  static String renamed(String sort, Instant due) {
+    List<String> parts = new ArrayList<>(Key.split(sort));
+    parts.set(1, digits(Math.max(0, due.toEpochMilli()), 16));
+    return Key.join(parts.toArray());
   }
 
   /** One of the lanes that deliveries are written in. */

@@ -49,8 +49,7 @@ public final class Outbox {
     long until = decision.notBefore().plus(KEPT).getEpochSecond();
     byte[] row = DecisionRow.of(decision);
     return relay.write(
-        claim,
-        sequence -> List.of(new Change.Put(Layout.decision(decision, sequence, 0), row, until)));
+        claim, sequence -> new Change.Put(Layout.decision(decision, sequence, 0), row, until));
   }
 
   /** Takes decisions of {@link Decision#RELAY} out of the outbox; durable when it returns. */

@@ -146,7 +146,7 @@ final class ApiHouse {
     Outgoing outgoing = call -> service.get().apply(call);
     deliver =
         new Deliver(
-            new Deliver.Parts(new Outbox(engine), deliveries, projects, lanes, letters, outgoing),
+            new Deliver.Parts(new Outbox(engine), deliveries, projects, lanes, letters, outgoing, null),
             DeliverSettings.of(Workers.defaults()),
             now::get,
             new Random(1),

@@ -120,8 +120,8 @@ class DeliveryRoutesTest {
 
     answering(200, "ok");
     String name = dead.getFirst().at("name").text();
-    assertThat(house.request("POST", root + "/" + name + "/replay", "").status()).isEqualTo(204);
     house.now.set(house.now.get().plus(Duration.ofMinutes(2)));
+    assertThat(house.request("POST", root + "/" + name + "/replay", "").status()).isEqualTo(204);
     house.deliver.run();
     assertThat(items(root)).containsExactly(dead.getLast());
     String issue = dead.getFirst().at("issue").text();

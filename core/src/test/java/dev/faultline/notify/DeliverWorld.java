@@ -164,6 +164,25 @@ final class DeliverWorld {
 
   DeliverWorld(
       Engine engine, AtomicReference<Instant> time, Scripted notifier, DeliverSettings settings) {
+    this(
+        engine,
+        time,
+        notifier,
+        settings,
+        _ -> {
+          throw new IllegalStateException("a scripted target calls nobody");
+        },
+        20261122);
+  }
+
+  /** As one of several processes: with its own way out and its own luck. */
+  DeliverWorld(
+      Engine engine,
+      AtomicReference<Instant> time,
+      Scripted notifier,
+      DeliverSettings settings,
+      Outgoing outgoing,
+      long seed) {
     this.engine = engine;
     this.time = time;
     this.notifier = notifier;
@@ -191,16 +210,12 @@ final class DeliverWorld {
             projects,
             new Events(engine, time::get, Duration.ofDays(90), UnaryOperator.identity()),
             seen -> "https://faultline.example/issues/" + seen.issue());
-    Outgoing nobody =
-        _ -> {
-          throw new IllegalStateException("a scripted target calls nobody");
-        };
     this.deliver =
         new Deliver(
-            new Deliver.Parts(outbox, deliveries, projects, lanes, letters, nobody),
+            new Deliver.Parts(outbox, deliveries, projects, lanes, letters, outgoing, null),
             settings,
             time::get,
-            new Random(20261122),
+            new Random(seed),
             meter);
     room.set(deliver);
   }
