@@ -296,7 +296,7 @@ public record InstallationView(
       return null;
     }
     String note =
-        "List prices of %s in %s, less what is free in every month; without tax."
+        "List prices of %s in %s, less what is free in every month; without tax, and without requests to S3, which AWS does not count for free."
             .formatted(Charge.AS_OF, Charge.REGION);
     return new Cost(usd(bill.usd()), note, bill.lines().stream().map(InstallationView::line).toList());
   }
