@@ -89,7 +89,7 @@ public final class Bell {
     if (before != null && alarm.since().isBefore(before.alarm().since())) {
       return; // News may overtake each other: this one is older than what is known.
     }
-    if (before == null && alarm.state() == Alarm.State.OK) {
+    if (before == null && !alarm.rings()) {
       return; // What never rang needs no row.
     }
     boolean knows = before != null && before.told();
@@ -137,8 +137,9 @@ public final class Bell {
       parts.signs.put(known, now);
       unwritten.remove(name);
     } catch (StorageException e) {
-      unwritten.put(name, known);
-      LOG.log(System.Logger.Level.WARNING, "the alarm " + name + " could not be written down", e);
+      if (unwritten.put(name, known) == null) { // Once is enough: it is tried every minute.
+        LOG.log(System.Logger.Level.WARNING, "the alarm " + name + " could not be written down", e);
+      }
     }
   }
 

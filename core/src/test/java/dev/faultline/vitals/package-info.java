@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.vitals;
+
+import org.jspecify.annotations.NullMarked;
