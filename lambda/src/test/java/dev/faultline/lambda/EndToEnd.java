@@ -179,7 +179,7 @@ public final class EndToEnd {
         stack.ask(
             "POST",
             "/v0/projects/shop/errors",
-            "{\"errors\":[{\"type\":\"Boom\",\"message\":\"it broke\"}],\"notifications\":[{\"sealed\":\"%s\"}]}"
+            "{\"errors\":[{\"type\":\"Boom\",\"message\":\"it broke\"}],\"notifications\":[\"%s\"]}"
                 .formatted(sealed),
             EmulatedStack.CLIENT));
     stack.drain();
