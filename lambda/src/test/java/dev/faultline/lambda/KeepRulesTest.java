@@ -22,8 +22,7 @@ final class KeepRulesTest {
   @Test
   @DisplayName("every step objects are kept by has its rule in the template, and no other is there")
   void rules() throws IOException {
-    String template =
-        Files.readString(Path.of("src", "main", "cloudformation", "faultline.yaml"));
+    String template = Files.readString(Path.of("src", "main", "cloudformation", "faultline.yaml"));
     List<String> rules = new ArrayList<>();
     for (Matcher rule = RULE.matcher(template); rule.find(); ) {
       rules.add(rule.group(1) + " " + rule.group(2));

@@ -48,8 +48,7 @@ public final class AwsEngine implements Engine {
       RandomGenerator random) {
     Supplier<String> words = () -> word(random);
     S3Objects objects = new S3Objects(s3, places.bucket(), words);
-    AwsBlobs blobs =
-        new AwsBlobs(objects, new ObjectRows(dynamo, places.table(), clock, words));
+    AwsBlobs blobs = new AwsBlobs(objects, new ObjectRows(dynamo, places.table(), clock, words));
     LaneLog log = new LaneLog(dynamo, places.table());
     LaneViews views = new LaneViews(log, clock);
     Applier applier = new Applier(dynamo, places.table(), log, objects, clock);

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * How long the bucket keeps what comes with commits. Each step is the beginning of a key, {@code
  * keep/30/}, with a lifecycle rule of its own, so that what was stored for 30 days goes after 30
- * days whatever the retention is then. S3 would do the same by tags, but each of them is charged every
- * month, and a beginning of a key is not.
+ * days whatever the retention is then. S3 would do the same by tags, but each of them is charged
+ * every month, and a beginning of a key is not.
  */
 public final class Keep {
   /** The days there are rules for; an object lies under the first step that is long enough. */

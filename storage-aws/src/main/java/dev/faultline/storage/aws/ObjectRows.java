@@ -213,13 +213,15 @@ final class ObjectRows {
       }
       Unprocessed.again(
           Map.of(table, deletes),
-          wanted -> dynamo.batchWriteItem(request -> request.requestItems(wanted)).unprocessedItems());
+          wanted ->
+              dynamo.batchWriteItem(request -> request.requestItems(wanted)).unprocessedItems());
     }
   }
 
   private static Map<String, AttributeValue> key(String name) {
     // A product of the hash with a large odd number spreads names that differ in their end only.
-    int shard = (name.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SHARDS));
+    int shard =
+        (name.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(SHARDS));
     return Map.of(TableSchema.PARTITION, partition(shard), TableSchema.SORT, Items.text(name));
   }
 

@@ -150,7 +150,9 @@ final class S3Objects {
     }
   }
 
-  /** Keys that begin with a prefix and come after a key, in order, read as far as they are asked. */
+  /**
+   * Keys that begin with a prefix and come after a key, in order, read as far as they are asked.
+   */
   Stream<String> list(String prefix, String after, int page) {
     return s3
         .listObjectsV2Paginator(

@@ -24,8 +24,15 @@ final class KeepTest {
 
   @ParameterizedTest
   @CsvSource({
-    "86400,1", "90000,2", "2592000,30", "2592240,30", "2592600,45", "7776000,90", "315360000,3650",
-    "315400000,0", "-5,1"
+    "86400,1",
+    "90000,2",
+    "2592000,30",
+    "2592240,30",
+    "2592600,45",
+    "7776000,90",
+    "315360000,3650",
+    "315400000,0",
+    "-5,1"
   })
   @DisplayName("an object is kept for the shortest step that is not too short")
   void steps(long seconds, int days) {

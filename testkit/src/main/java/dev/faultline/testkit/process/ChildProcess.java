@@ -88,7 +88,8 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Does {@link #readLines} aside: a program whose words nobody reads stands still one day. */
   public ChildProcess drainTo(Consumer<String> lines) {
-    // Not a virtual thread: reading a pipe holds on to its carrier, and three of them would hold all
+    // Not a virtual thread: reading a pipe holds on to its carrier, and three of them would hold
+    // all
     // that a small machine has.
     Thread.ofPlatform()
         .daemon()

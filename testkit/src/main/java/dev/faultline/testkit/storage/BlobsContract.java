@@ -116,7 +116,8 @@ public abstract non-sealed class BlobsContract extends EngineContract {
           for (int i = 0; i < rounds; i++) {
             List<Change> changes = List.of(put("p", "row " + i, "x"));
             // Engines may keep small ones elsewhere than large ones.
-            Commit.NewBlob blob = new Commit.NewBlob("pack/" + i, noise(i % 2 == 0 ? 3_000 : 9_000));
+            Commit.NewBlob blob =
+                new Commit.NewBlob("pack/" + i, noise(i % 2 == 0 ? 3_000 : 9_000));
             Commit commit = new Commit("lane", i, List.of(), changes, List.of(blob));
             engine().table().commit(commit);
             // The same again is stale, and must not bring its object.
