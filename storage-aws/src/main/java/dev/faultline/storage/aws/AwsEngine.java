@@ -93,7 +93,8 @@ public final class AwsEngine implements Engine {
 
   /**
    * Removes what jobs that are done have beside their messages. If the messages come again, {@link
-   * #received} knows by that.
+   * #received} knows by that. Only for messages that it gave a job of: one that was sent again is
+   * not done.
    */
   public void finished(Collection<String> messageBodies) {
     queue.finished(messageBodies);

@@ -56,11 +56,20 @@ public final class EmulatedAws {
 
   /** An engine of a process of its own, all of whose calls an interceptor sees. */
   public static AwsEngine open(AwsPlaces places, InstantSource clock, ExecutionInterceptor seen) {
+    return open(places, clock, clock, seen);
+  }
+
+  /** The same of a process whose clock is not that of the queues. */
+  public static AwsEngine open(
+      AwsPlaces places,
+      InstantSource clock,
+      InstantSource clockOfQueues,
+      ExecutionInterceptor seen) {
     make(places);
     return AwsEngine.open(
         dynamo(seen),
         s3(seen),
-        sqs(clock, seen),
+        sqs(clockOfQueues, seen),
         places,
         clock,
         new Random(SEEDS.incrementAndGet()));
