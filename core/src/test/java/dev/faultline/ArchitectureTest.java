@@ -65,9 +65,10 @@ class ArchitectureTest {
     ranks.put("notify", union(rooms, "outgoing", "seal"));
     ranks.put("relay", union(rooms, "http", "outgoing", "seal"));
     ranks.put("vitals", union(rooms, "outgoing", "cost"));
+    ranks.put("move", union(words, "storage"));
     Set<String> doors =
         union(
-            rooms, "http", "access", "ingest", "digest", "seal", "notify", "relay", "cost",
+            rooms, "move", "http", "access", "ingest", "digest", "seal", "notify", "relay", "cost",
             "vitals");
     ranks.put("api", doors);
     ranks.put("web", doors);
@@ -83,7 +84,7 @@ class ArchitectureTest {
           "com.fasterxml.jackson.dataformat.toml..",
           Set.of("settings"),
           "com.github.luben.zstd..",
-          Set.of("codec", "storage", "digest", "seal"),
+          Set.of("codec", "storage", "digest", "seal", "move"),
           "com.google.crypto.tink..",
           Set.of("seal"),
           "org.apache.hc..",

@@ -59,7 +59,16 @@ public final class Deliveries {
   }
 
   private LaneWriter lane(String target) {
-    return lanes.get(Math.floorMod(target.hashCode(), LANES));
+    return lanes.get(number(target));
+  }
+
+  private static int number(String target) {
+    return Math.floorMod(target.hashCode(), LANES);
+  }
+
+  /** The lane that writes what lies with a target. */
+  static String laneOf(String target) {
+    return Layout.deliveryLane(number(target));
   }
 
   /** How far these decisions of a target are; one that was never tried has no entry. */
@@ -152,7 +161,8 @@ public final class Deliveries {
     List<Change> ending = ending(pending, state, line);
     List<Change> told = new ArrayList<>();
     log(decision.scope(), line, told);
-    long until = line.time().plus(KEPT).getEpochSecond();
+    // As long as what the target remembers: that is found by this row.
+    long until = line.time().plus(REMEMBERED).getEpochSecond();
     Verdict verdict = new Verdict();
     lane(decision.target())
         .write(

@@ -214,6 +214,7 @@ public final class LaneChanges {
     delete(Layout.issue(issue.id()));
     delete(Layout.tags(issue.id()));
     put(Layout.alias(scope, state.fingerprint()), new Alias(null, state.incarnation() + 1).toRow());
+    put(Layout.removedIssue(scope, state.fingerprint()), new byte[0]);
     for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
       delete(Layout.index(scope, issue, sort));
     }

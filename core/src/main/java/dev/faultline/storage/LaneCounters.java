@@ -49,6 +49,12 @@ public record LaneCounters(
     };
   }
 
+  /** The same with the issues that were met. */
+  LaneCounters with(Place.Met met) {
+    return new LaneCounters(
+        issues, newHour, newInHour, met.unresolved(), met.resolved(), met.ignored());
+  }
+
   byte[] toRow() {
     return new RowWriter()
         .number(issues)

@@ -52,6 +52,12 @@ public final class Layout {
   /** What is due at a time, the earliest first. */
   static final String TIMERS = "due";
 
+  /** The lane that an installation is moved in. */
+  static final String ARRIVAL_LANE = "arrival";
+
+  /** Begins the sort keys of fingerprints whose issue was removed. */
+  static final String REMOVED = "x";
+
   static final String REGISTRY = "R";
   private static final int TERM_BYTES_MAX = 32;
   private static final Pattern DEAD_LETTER = Pattern.compile("[0-9]{16}\\.[0-9A-Za-z_-]{1,64}");
@@ -61,6 +67,11 @@ public final class Layout {
   /** The row that is written to see whether writing works. */
   static Key probe() {
     return new Key("probe", "last");
+  }
+
+  /** How far an installation has been moved into this home. */
+  static Key arrival() {
+    return new Key("arrival", "state");
   }
 
   static Key timer(Instant due, String scope) {
@@ -153,6 +164,11 @@ public final class Layout {
   }
 
   static Key alias(String scope, Fingerprint fingerprint) {
+    return alias(scope, fingerprint.toString());
+  }
+
+  /** The same for a fingerprint as keys have it. */
+  static Key alias(String scope, String fingerprint) {
     return new Key(Key.join("K", scope, fingerprint), "issue");
   }
 
@@ -181,6 +197,11 @@ public final class Layout {
   /** Why a config that came with an issue's events was not used. */
   static Key idle(IssueId id, String config) {
     return new Key(issuePartition(id), Key.join("u", config));
+  }
+
+  /** That an issue of a fingerprint was removed: its alias is found by it, without a scan. */
+  static Key removedIssue(String scope, Fingerprint fingerprint) {
+    return new Key(Key.join("P", scope), Key.join(REMOVED, fingerprint));
   }
 
   /** That a config with an open secret came. */

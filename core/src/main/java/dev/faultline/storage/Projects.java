@@ -132,6 +132,12 @@ public final class Projects {
     }
   }
 
+  /** The project of a row of the registry; empty where it was deleted. */
+  static Optional<Project> live(Row row) {
+    Registered registered = Registered.fromRow(row.value());
+    return registered.live() ? Optional.of(registered.project()) : Optional.empty();
+  }
+
   /** All, in name order. */
   public List<Project> list() {
     refresh();
