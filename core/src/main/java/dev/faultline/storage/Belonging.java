@@ -1,5 +1,8 @@
 package dev.faultline.storage;
 
+import java.util.Set;
+import java.util.TreeSet;
+
 /** One thing that goes along when an installation moves. */
 public sealed interface Belonging {
   /** What it is counted as, for people. */
@@ -7,6 +10,26 @@ public sealed interface Belonging {
 
   /** How many bytes it has, nearly. */
   int bytes();
+
+  /** Everything that {@link #kind} may answer. */
+  static Set<String> kinds() {
+    Set<String> kinds = new TreeSet<>(Set.of(CLAIMS, PACKS, LANES));
+    for (PartitionKind each : PartitionKind.values()) {
+      if (each.move == PartitionKind.Move.CARRIED) {
+        kinds.add(each.label);
+      }
+    }
+    return kinds;
+  }
+
+  /** The kind of claims. */
+  String CLAIMS = "ids of events";
+
+  /** The kind of packs. */
+  String PACKS = "packs of bodies";
+
+  /** The kind of lanes. */
+  String LANES = "lanes";
 
   /**
    * A row.
@@ -33,7 +56,7 @@ public sealed interface Belonging {
   record OfClaim(String lane, Claim claim) implements Belonging {
     @Override
     public String kind() {
-      return "ids of events";
+      return CLAIMS;
     }
 
     @Override
@@ -46,7 +69,7 @@ public sealed interface Belonging {
   record OfPack(String lane, String name, byte[] content) implements Belonging {
     @Override
     public String kind() {
-      return "packs of bodies";
+      return PACKS;
     }
 
     @Override
@@ -59,7 +82,7 @@ public sealed interface Belonging {
   record OfLane(String lane, long head) implements Belonging {
     @Override
     public String kind() {
-      return "lanes";
+      return LANES;
     }
 
     @Override
