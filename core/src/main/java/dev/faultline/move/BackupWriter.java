@@ -33,8 +33,7 @@ public final class BackupWriter {
    */
   public static BackupWriter begin(OutputStream out, Header header, byte @Nullable [] keys)
       throws IOException {
-    BackupWriter writer =
-        new BackupWriter(out, BackupReader.sha256(), new Totals(), 0, 0, 0);
+    BackupWriter writer = new BackupWriter(out, BackupReader.sha256(), new Totals(), 0, 0, 0);
     writer.write(Frame.Kind.HEADER, header.toBytes());
     if (keys != null) {
       writer.write(Frame.Kind.KEYS, keys);

@@ -29,7 +29,7 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
   /** Most bytes of a block's content: a part, and the largest object on top. */
   static final int CONTENT_BYTES_MAX = 128 << 20;
 
-  static final int HEAD_BYTES = 44;
+  static final int HEAD_BYTES = 40;
 
   private static final int SKIPPABLE = 0x184D2A5F;
   private static final int MARK = 0x464C544C; // "FLTL"
@@ -43,7 +43,7 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     head.putInt(SKIPPABLE).putInt(HEAD_BYTES - 8).putInt(MARK).putInt(kind.ordinal());
     head.putLong(number).putInt(length).putInt(packed.length).putInt(sum(packed));
-    head.putInt(sum(head.array(), 0, 36)).putInt(0);
+    head.putInt(sum(head.array(), 0, 36));
     return head.array();
   }
 

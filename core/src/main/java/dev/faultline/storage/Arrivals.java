@@ -70,8 +70,7 @@ public final class Arrivals {
   /** Keeps how far it is; durable when it returns. */
   public void reached(State state) {
     RowWriter row = new RowWriter().text(state.source()).number(state.parts());
-    Change put =
-        new Change.Put(Layout.arrival(), row.number(state.whole() ? 1 : 0).toBytes());
+    Change put = new Change.Put(Layout.arrival(), row.number(state.whole() ? 1 : 0).toBytes());
     commit(Layout.ARRIVAL_LANE, List.of(), List.of(put), List.of());
   }
 
@@ -241,9 +240,7 @@ public final class Arrivals {
     for (int from = 0; from < rows.size(); from += READ_AT_ONCE) {
       List<Row> some = rows.subList(from, Math.min(from + READ_AT_ONCE, rows.size()));
       Map<Key, Row> found = new HashMap<>();
-      table
-          .findAll(some.stream().map(Row::key).toList())
-          .forEach(row -> found.put(row.key(), row));
+      table.findAll(some.stream().map(Row::key).toList()).forEach(row -> found.put(row.key(), row));
       long now = Math.max(began, clock.instant().getEpochSecond());
       for (Row row : some) {
         Row here = found.get(row.key());

@@ -133,8 +133,7 @@ public final class Contents {
               at,
               basket,
               Layout.deadLetters(scope),
-              row ->
-                  Deliveries.laneOf(DeadLetter.fromRow("", row.value()).decision().target()),
+              row -> Deliveries.laneOf(DeadLetter.fromRow("", row.value()).decision().target()),
               at.to(Place.Stage.TARGETS));
       case TARGETS -> target(at, basket);
       case TARGET_LOG ->
@@ -181,8 +180,7 @@ public final class Contents {
     for (Row row : page.items()) {
       Optional<Project> project = Projects.live(row);
       if (project.isPresent()) {
-        return Place.at(
-            Place.Stage.ISSUES, project.get().id().number(), project.get().scope());
+        return Place.at(Place.Stage.ISSUES, project.get().id().number(), project.get().scope());
       }
     }
     if (page.next() == null) {

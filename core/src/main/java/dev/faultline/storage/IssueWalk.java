@@ -12,8 +12,8 @@ import java.util.TreeSet;
 /**
  * Reads a project's issues while others may change them. An issue's row tells how many events it
  * has; what later commits wrote is left out by that number. Hours carry none: they are read before
- * the row, and again until the row is the same before and after. Where it never is, an hour may lack
- * events that the total has, as it may in the store once hours have expired.
+ * the row, and again until the row is the same before and after. Where it never is, an hour may
+ * lack events that the total has, as it may in the store once hours have expired.
  */
 final class IssueWalk {
   /** How often an issue is read again that changes while it is read. */
@@ -87,8 +87,7 @@ final class IssueWalk {
 
   /** Adds what must agree with the issue's row; leaves out an issue that is not there any more. */
   private Place begin(Place at, String sort, Contents.Basket basket) {
-    Place done =
-        new Place(Place.Stage.ISSUES, at.project(), at.scope(), sort, null, 0, at.met());
+    Place done = new Place(Place.Stage.ISSUES, at.project(), at.scope(), sort, null, 0, at.met());
     Optional<IssueId> id = IssueId.parse(Key.split(sort).get(1));
     Optional<Row> before = id.flatMap(known -> table.find(Layout.issue(known)));
     if (id.isEmpty() || before.isEmpty()) {
@@ -132,8 +131,7 @@ final class IssueWalk {
     basket.add(lane, row);
     hours.forEach(hour -> basket.add(lane, hour));
     tags.ifPresent(tally -> basket.add(lane, tally));
-    return done.with(met(at.met(), issue.status()))
-        .within(Place.Stage.ISSUE, "", issue.count());
+    return done.with(met(at.met(), issue.status())).within(Place.Stage.ISSUE, "", issue.count());
   }
 
   private static Place.Met met(Place.Met met, IssueStatus status) {
@@ -163,8 +161,7 @@ final class IssueWalk {
         IssueId.parse(Key.split(at.outer()).get(1))
             .orElseThrow(() -> new IllegalArgumentException("no issue at this position"));
     String done = at.inner() == null ? "" : at.inner();
-    Page<Row> page =
-        table.range(Contents.behind(Layout.issuePartition(id), done, Contents.ROWS));
+    Page<Row> page = table.range(Contents.behind(Layout.issuePartition(id), done, Contents.ROWS));
     for (Row row : page.items()) {
       List<String> parts = Key.split(row.key().sort());
       switch (parts.getFirst()) {
@@ -176,8 +173,7 @@ final class IssueWalk {
             basket.add(Layout.lane(at.scope()), row);
           }
         }
-        case "n" ->
-            basket.add(Deliveries.laneOf(Delivery.fromRow(row.value()).target()), row);
+        case "n" -> basket.add(Deliveries.laneOf(Delivery.fromRow(row.value()).target()), row);
         default -> basket.add(Layout.lane(at.scope()), row);
       }
     }

@@ -27,6 +27,8 @@ enum PartitionKind {
   DAILY("daily", "daily work", Move.LEFT),
   /** Whether one storage takes writes says nothing of another. */
   PROBE("probe", "probe", Move.LEFT),
+  /** What a home has noticed about itself. */
+  OWN(Layout.OWN, "own signs", Move.LEFT),
   /** How far this home has been moved into. */
   ARRIVAL("arrival", "arrival", Move.LEFT);
 

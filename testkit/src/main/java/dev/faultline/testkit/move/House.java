@@ -57,13 +57,7 @@ public final class House implements AutoCloseable {
     this.now = now;
     this.faultline =
         Faultline.create(
-            config,
-            engine,
-            keysets,
-            now::get,
-            new Random(1),
-            new SecureRandom(),
-            House::answer);
+            config, engine, keysets, now::get, new Random(1), new SecureRandom(), House::answer);
   }
 
   /** A house with keys of its own. */
@@ -149,7 +143,6 @@ public final class House implements AutoCloseable {
     new Revocations(engine, now::get).revoke("abcdefghijklmnopqrstuv");
     assertThat(report("gone", "with its project", 1, "")).isEqualTo(201);
     assertThat(ask("DELETE", "/api/v1/projects/gone", "").status()).isEqualTo(204);
-    faultline.tick();
     now.set(NOW.plusSeconds(60));
   }
 
@@ -166,8 +159,7 @@ public final class House implements AutoCloseable {
   }
 
   private void status(String issue, String status) {
-    assertThat(
-            ask("PATCH", "/api/v1/issues/" + issue, "{\"status\":\"" + status + "\"}").status())
+    assertThat(ask("PATCH", "/api/v1/issues/" + issue, "{\"status\":\"" + status + "\"}").status())
         .isEqualTo(200);
   }
 
@@ -268,6 +260,11 @@ public final class House implements AutoCloseable {
       told.put(address, answer.status() + " " + answer.bodyText());
     }
     return told;
+  }
+
+  /** Does what comes up by itself. */
+  public void tick() {
+    faultline.tick();
   }
 
   /** Tells all that is due. */
