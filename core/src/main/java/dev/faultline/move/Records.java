@@ -42,7 +42,11 @@ public final class Records {
           out.number(claim.expiresAt()).bytes(claim.value());
         }
         case Belonging.OfPack one ->
-            out.number(PACK).text(one.lane()).text(one.name()).bytes(one.content());
+            out.number(PACK)
+                .text(one.lane())
+                .text(one.name())
+                .number(one.expiresAt())
+                .bytes(one.content());
         case Belonging.OfLane one -> out.number(LANE).text(one.lane()).number(one.head());
       }
     }
@@ -91,7 +95,11 @@ public final class Records {
         long expiresAt = in.number();
         yield new Belonging.OfClaim(lane, new Claim(id, in.bytes(), expiresAt));
       }
-      case PACK -> new Belonging.OfPack(lane, in.text(), in.bytes());
+      case PACK -> {
+        String name = in.text();
+        long expiresAt = in.number();
+        yield new Belonging.OfPack(lane, name, in.bytes(), expiresAt);
+      }
       case LANE -> new Belonging.OfLane(lane, in.number());
       default -> throw new BackupException("a record of the unknown kind " + kind);
     };

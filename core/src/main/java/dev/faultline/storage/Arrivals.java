@@ -137,8 +137,13 @@ public final class Arrivals {
             load(loads, one.lane()).claims.put(one.claim().id(), one.claim());
           }
         }
-        case Belonging.OfPack one ->
-            load(loads, one.lane()).packs.add(new Commit.NewBlob(one.name(), one.content()));
+        case Belonging.OfPack one -> {
+          if (!isExpired(one.expiresAt(), now)) {
+            load(loads, one.lane())
+                .packs
+                .add(new Commit.NewBlob(one.name(), one.content(), one.expiresAt()));
+          }
+        }
         case Belonging.OfLane one -> load(loads, one.lane()).head = one.head();
       }
     }
@@ -215,6 +220,9 @@ public final class Arrivals {
           }
         }
         case Belonging.OfPack one -> {
+          if (isExpired(one.expiresAt(), now)) {
+            continue;
+          }
           byte @Nullable [] found = blobs.find(one.name()).orElse(null);
           if (found == null || !Arrays.equals(found, one.content())) {
             throw missing(one.name(), found != null);

@@ -65,8 +65,12 @@ public sealed interface Belonging {
     }
   }
 
-  /** The bodies of a commit of a lane. */
-  record OfPack(String lane, String name, byte[] content) implements Belonging {
+  /**
+   * The bodies of a commit of a lane.
+   *
+   * @param expiresAt epoch second from which nobody asks for it; 0 for never
+   */
+  record OfPack(String lane, String name, byte[] content, long expiresAt) implements Belonging {
     @Override
     public String kind() {
       return PACKS;

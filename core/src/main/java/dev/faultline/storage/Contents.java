@@ -194,6 +194,7 @@ public final class Contents {
   private Place packs(Place at, Basket basket) {
     Page<String> page =
         blobs.list(Layout.packs(at.scope()), NAMES, at.outer().isEmpty() ? null : at.outer());
+    long retention = retention(at.scope());
     String done = at.inner();
     for (String name : page.items()) {
       if (done != null && name.compareTo(done) <= 0) {
@@ -202,14 +203,26 @@ public final class Contents {
       if (basket.full()) {
         return at.within(Place.Stage.PACKS, done, 0);
       }
-      blobs
-          .find(name)
-          .ifPresent(
-              bytes -> basket.add(new Belonging.OfPack(Layout.lane(at.scope()), name, bytes)));
+      Optional<byte[]> bytes = blobs.find(name);
+      if (bytes.isPresent()) {
+        String lane = Layout.lane(at.scope());
+        long expiresAt = retention == 0 ? 0 : Layout.endOfPack(at.scope(), name) + retention;
+        basket.add(new Belonging.OfPack(lane, name, bytes.get(), expiresAt));
+      }
       done = name;
     }
     String next = page.next();
     return next == null ? at.to(Place.Stage.PROJECT) : at.behind(next);
+  }
+
+  /** How many seconds events are kept, as the newest outcomes have it; 0 where there are none. */
+  private long retention(String scope) {
+    String partition = Layout.counters(scope).partition();
+    for (Row row : table.range(Range.prefix(partition, "h", 1).reversed()).items()) {
+      long end = (Long.parseLong(Key.split(row.key().sort()).get(1)) + 1) * 3_600;
+      return Math.max(0, row.expiresAt() - end);
+    }
+    return 0;
   }
 
   private Place project(Place at, Basket basket) {

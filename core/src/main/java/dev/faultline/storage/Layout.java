@@ -388,6 +388,12 @@ public final class Layout {
     return packs(scope) + digits(day, 5) + "/" + digits(sequence, 12);
   }
 
+  /** The end of the day that a pack was written on, as epoch second. */
+  static long endOfPack(String scope, String name) {
+    int from = packs(scope).length();
+    return (Long.parseLong(name.substring(from, name.indexOf('/', from))) + 1) * 86_400;
+  }
+
   static String packs(String scope) {
     return "pack/" + scope + "/";
   }

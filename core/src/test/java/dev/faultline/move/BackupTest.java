@@ -31,7 +31,7 @@ class BackupTest {
         List.of(
             new Belonging.OfRow("registry", new Row(key, new byte[] {1, (byte) number}, number)),
             new Belonging.OfClaim("lane", new Claim(new EventId(number, 2), new byte[] {3}, 4)),
-            new Belonging.OfPack("lane", "pack/1/2/" + number, new byte[1_000]),
+            new Belonging.OfPack("lane", "pack/1/2/" + number, new byte[1_000], 9),
             new Belonging.OfLane("lane", 5L * number)),
         next);
   }

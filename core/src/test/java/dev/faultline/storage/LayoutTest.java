@@ -41,6 +41,7 @@ class LayoutTest {
           "deadLetterName",
           "removalLane",
           "bucket",
+          "renamed",
           "pack",
           "packs");
 

@@ -12,7 +12,6 @@ import dev.faultline.http.Response;
 import dev.faultline.outgoing.Answer;
 import dev.faultline.outgoing.Call;
 import dev.faultline.seal.KeysetStore;
-import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.Revocations;
@@ -51,18 +50,14 @@ public final class House implements AutoCloseable {
    * A house over an engine.
    *
    * @param keysets moves along with the contents
+   * @param seed for ids: another for each house, so that no id is given twice
    */
-  public House(Engine engine, KeysetStore keysets, AtomicReference<Instant> now) {
+  public House(Engine engine, KeysetStore keysets, AtomicReference<Instant> now, long seed) {
     this.engine = engine;
     this.now = now;
     this.faultline =
         Faultline.create(
-            config, engine, keysets, now::get, new Random(1), new SecureRandom(), House::answer);
-  }
-
-  /** A house with keys of its own. */
-  public House(Engine engine, AtomicReference<Instant> now) {
-    this(engine, new MemoryKeysets(), now);
+            config, engine, keysets, now::get, new Random(seed), new SecureRandom(), House::answer);
   }
 
   /** GitHub makes issue 1; a Slack of the name "down" fails, of the name "dead" refuses. */
@@ -120,7 +115,7 @@ public final class House implements AutoCloseable {
 
   /** Fills it with something of everything. */
   public void live() throws IOException, InterruptedException {
-    captured();
+    captured("");
     // Not understood, and kept to be looked at.
     assertThat(ask("POST", "/api/1/store/?sentry_key=" + KEY, "{\"message\":").status())
         .isEqualTo(400);
@@ -195,11 +190,12 @@ public final class House implements AutoCloseable {
     return ids;
   }
 
-  /** Every captured request of released clients, as it came over the wire; again where it was. */
-  public void captured() throws IOException {
+  /** Every captured request of released clients whose names begin so, as it came over the wire. */
+  public void captured(String client) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(CAPTURED)) {
-      files = all.filter(file -> file.toString().endsWith(".http")).sorted().toList();
+      files = all.filter(file -> file.toString().endsWith(".http"))
+              .filter(file -> CAPTURED.relativize(file).toString().startsWith(client)).sorted().toList();
     }
     assertThat(files).hasSizeGreaterThan(50);
     for (Path file : files) {

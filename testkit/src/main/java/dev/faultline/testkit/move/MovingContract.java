@@ -99,11 +99,11 @@ public abstract class MovingContract {
   final void moves(@TempDir Path folder) throws IOException, InterruptedException {
     WatchedEngine old = new WatchedEngine(new MemoryEngine(now::get));
     MemoryKeysets keysets = new MemoryKeysets();
-    try (House house = new House(old, keysets, now)) {
+    try (House house = new House(old, keysets, now, 1)) {
       house.live();
     }
     Map<String, String> told;
-    try (House house = new House(old, keysets, now)) {
+    try (House house = new House(old, keysets, now, 2)) {
       // Nobody else clears behind removals any more: what is left of them is gone after this.
       house.tick();
       told = house.told();
@@ -125,7 +125,7 @@ public abstract class MovingContract {
           });
       assertThat(records(export(fresh, "f".repeat(32)))).isEqualTo(records(backup));
 
-      try (House house = new House(fresh, keysets, now)) {
+      try (House house = new House(fresh, keysets, now, 3)) {
         assertThat(house.told()).isEqualTo(told);
         goesOn(house, told);
       }
@@ -144,8 +144,8 @@ public abstract class MovingContract {
 
   private void goesOn(House house, Map<String, String> told)
       throws IOException, InterruptedException {
-    // What was counted there is not counted again.
-    house.captured();
+    // What was counted there is not counted again; these clients give their events ids.
+    house.captured("sentry-");
     Map<String, String> repeated = house.told();
     told.forEach(
         (address, answer) -> {
