@@ -15,6 +15,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -24,7 +25,13 @@ import software.amazon.awssdk.services.ssm.SsmClient;
  * The clients of one process. Nothing is searched for: Lambda tells region and credentials, and
  * every place that is looked into costs a cold start.
  */
-record Clients(DynamoDbClient dynamo, S3Client s3, SqsClient sqs, SsmClient ssm, SdkHttpClient http)
+record Clients(
+    DynamoDbClient dynamo,
+    S3Client s3,
+    SqsClient sqs,
+    SsmClient ssm,
+    OpenedLate<CloudWatchClient> cloudWatch,
+    SdkHttpClient http)
     implements AutoCloseable {
   /** How long one attempt may wait for the other side to take the connection. */
   private static final Duration CONNECT = Duration.ofSeconds(2);
@@ -62,6 +69,8 @@ record Clients(DynamoDbClient dynamo, S3Client s3, SqsClient sqs, SsmClient ssm,
         opening.of(S3Client.builder().httpClient(http), "S3").build(),
         opening.of(SqsClient.builder().httpClient(http), "SQS").build(),
         opening.of(SsmClient.builder().httpClient(http), "SSM").build(),
+        new OpenedLate<>(
+            () -> opening.of(CloudWatchClient.builder().httpClient(http), "CLOUDWATCH").build()),
         http);
   }
 
@@ -109,6 +118,7 @@ record Clients(DynamoDbClient dynamo, S3Client s3, SqsClient sqs, SsmClient ssm,
     s3.close();
     sqs.close();
     ssm.close();
+    cloudWatch.close();
     http.close();
   }
 }

@@ -125,6 +125,16 @@ public final class Home implements Resource, AutoCloseable {
     Faultline faultline =
         Faultline.passing(
             config, engine, keysets, clock, random, random, Faultline.outgoing(config));
+    faultline.livesIn(
+        new WatchedStack(
+            new WatchedStack.Names(
+                surroundings.stage(),
+                surroundings.table(),
+                surroundings.bucket(),
+                surroundings.region()),
+            clients.cloudWatch(),
+            clients.dynamo(),
+            clock));
     return new Product(clients, config, engine, faultline);
   }
 

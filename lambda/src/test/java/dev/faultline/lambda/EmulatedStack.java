@@ -61,6 +61,7 @@ public final class EmulatedStack implements AutoCloseable {
   private final SetClock clock;
   private final AwsPlaces places;
   private final ParameterStore parameters;
+  private final MetricStore metrics = new MetricStore();
   private final Map<String, String> environment;
   private final SqsClient sqs;
   private final String queueUrl;
@@ -161,6 +162,7 @@ public final class EmulatedStack implements AutoCloseable {
     variables.put("AWS_ENDPOINT_URL_S3", emulators.s3().toString());
     variables.put("AWS_ENDPOINT_URL_SQS", emulators.sqs().toString());
     variables.put("AWS_ENDPOINT_URL_SSM", parameters.address().toString());
+    variables.put("AWS_ENDPOINT_URL_CLOUDWATCH", metrics.address().toString());
     return variables;
   }
 
@@ -323,5 +325,6 @@ public final class EmulatedStack implements AutoCloseable {
   public void close() {
     homes.values().forEach(Home::close);
     parameters.close();
+    metrics.close();
   }
 }

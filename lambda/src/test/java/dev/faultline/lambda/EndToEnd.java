@@ -153,6 +153,7 @@ public final class EndToEnd {
     ok(stack.ask("GET", "/api/v1/projects/1/set-aside", ""));
     ok(stack.ask("GET", "/api/v1/info", ""));
     ok(stack.ask("GET", "/readyz", ""));
+    installationIsSeen();
     ok(stack.ask("PATCH", "/api/v1/issues/" + issue, "{\"status\":\"resolved\"}"));
     Response login =
         stack.ask(
@@ -168,6 +169,15 @@ public final class EndToEnd {
       ok(stack.ask(Request.of("GET", page, headers, new byte[0])));
     }
     ok(stack.ask("POST", "/api/v1/projects", "{\"name\":\"shop\"}"));
+  }
+
+  private void installationIsSeen() throws IOException {
+    String seen = ok(stack.ask("GET", "/api/v1/installation", "")).bodyText();
+    assertThat(seen)
+        .contains("\"home\":\"AWS\"", "\"state\":\"well\"", "\"started\":null")
+        .contains("\"name\":\"requestsDay\",\"label\":\"Requests in 24 hours\",\"value\":7.0")
+        .contains("\"queues\":[{\"name\":\"work\",\"jobs\":0}]")
+        .contains("\"name\":\"faultline-test-age\",\"state\":\"ok\"");
   }
 
   private void somebodyIsTold() throws IOException {
