@@ -1,5 +1,7 @@
 package dev.faultline.storage.aws;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.github.luben.zstd.ZstdException;
 import dev.faultline.storage.StorageException;
 import java.util.Base64;
@@ -22,11 +24,12 @@ final class JobBody {
   private static final char PACKED = 'z';
   private static final char OBJECT = 'o';
   private static final char DUE = '@';
+  private static final char MANY = 'm';
 
   /** What a text is: perhaps a time, a kind, and the bytes or where they lie. */
   private static final Pattern TEXT =
       Pattern.compile(
-          "(?:@(?<due>\\d{1,18});)?(?:(?<kind>[pz])(?<text>[A-Za-z0-9+/=]*)|o(?<object>job/[0-9a-f]+))");
+          "(?:@(?<due>\\d{1,18});)?(?<many>m)?(?:(?<kind>[pz])(?<text>[A-Za-z0-9+/=]*)|o(?<object>job/[0-9a-f]+))");
 
   /** How much of a text that is not ours is shown. */
   private static final int SHOWN_CHARS_MAX = 40;
@@ -43,9 +46,10 @@ final class JobBody {
    * A message's text, taken apart.
    *
    * @param dueMillis before when it must not be handed out; 0 where SQS sees to that
+   * @param many whether the bytes are the texts of many messages
    * @param text the bytes, or where they lie
    */
-  record Parsed(long dueMillis, char kind, String text) {
+  record Parsed(long dueMillis, boolean many, char kind, String text) {
     /** Where the bytes lie; empty where they are here. */
     String object() {
       return kind == OBJECT ? text : "";
@@ -54,16 +58,42 @@ final class JobBody {
 
   /** The text for a job; writes the object it needs. */
   String write(byte[] job, long dueMillis) {
+    return due(dueMillis) + write(job);
+  }
+
+  /** The text for a job that lies in an object whatever its length. */
+  String writeObject(byte[] job, long dueMillis) {
+    return due(dueMillis) + object(Packing.compress(job));
+  }
+
+  /** The text of one message for many jobs, whose own texts it carries. */
+  String writeMany(List<String> texts, long dueMillis) {
+    return due(dueMillis) + MANY + write(String.join("\n", texts).getBytes(US_ASCII));
+  }
+
+  private static String due(long dueMillis) {
+    return dueMillis == 0 ? "" : DUE + Long.toString(dueMillis) + ";";
+  }
+
+  private String write(byte[] job) {
     byte[] packed = Packing.compress(job);
     boolean shorter = packed.length < job.length;
     String text =
         (shorter ? PACKED : PLAIN) + Base64.getEncoder().encodeToString(shorter ? packed : job);
-    if (text.length() > TEXT_CHARS_MAX) {
-      String key = "job/" + words.get();
-      objects.put(key, packed);
-      text = OBJECT + key;
-    }
-    return dueMillis == 0 ? text : DUE + Long.toString(dueMillis) + ";" + text;
+    return text.length() <= TEXT_CHARS_MAX ? text : object(packed);
+  }
+
+  private String object(byte[] packed) {
+    String key = "job/" + words.get();
+    objects.put(key, packed);
+    return OBJECT + key;
+  }
+
+  /** The texts of a message of many; none where it was taken apart before. */
+  List<String> readMany(Parsed body) {
+    return read(body)
+        .map(texts -> List.of(new String(texts, US_ASCII).split("\n", -1)))
+        .orElse(List.of());
   }
 
   /** Takes a message's text apart; whoever may send to a queue may send anything. */
@@ -74,10 +104,11 @@ final class JobBody {
     }
     @Nullable String due = parts.group("due");
     long dueMillis = due == null ? 0 : Long.parseLong(due);
+    boolean many = parts.group("many") != null;
     @Nullable String object = parts.group("object");
     return object == null
-        ? new Parsed(dueMillis, parts.group("kind").charAt(0), parts.group("text"))
-        : new Parsed(dueMillis, OBJECT, object);
+        ? new Parsed(dueMillis, many, parts.group("kind").charAt(0), parts.group("text"))
+        : new Parsed(dueMillis, many, OBJECT, object);
   }
 
   /** The job; empty where its object was removed because it is done. */

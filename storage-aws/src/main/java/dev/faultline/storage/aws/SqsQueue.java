@@ -8,15 +8,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
@@ -34,8 +31,8 @@ final class SqsQueue implements Queue {
   /** Most messages of one request. */
   private static final int BATCH = 10;
 
-  /** Most bytes of one request, a little below what SQS takes. */
-  private static final int BATCH_BYTES = 250 << 10;
+  /** Most characters of one request, a little below what SQS takes. */
+  private static final int BATCH_CHARS = 250 << 10;
 
   /** The longest delay SQS knows; a message that is due later is put back when it comes. */
   private static final Duration DELAY_MAX = Duration.ofMinutes(15);
@@ -77,71 +74,64 @@ final class SqsQueue implements Queue {
         });
   }
 
+  /**
+   * One request whatever there is to send, so that a fault leaves all or nothing: more jobs than
+   * SQS takes at once go as one message, which is taken apart when it comes.
+   */
   private void send(String url, List<byte[]> jobs, Duration delay) {
     Duration asked = delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay;
     long dueMillis = delay.compareTo(DELAY_MAX) > 0 ? clock.millis() + delay.toMillis() : 0;
-    List<String> batch = new ArrayList<>();
-    int bytes = 0;
-    int sent = 0;
-    for (byte[] job : jobs) {
-      String body = bodies.write(job, dueMillis);
-      if (!batch.isEmpty() && (batch.size() == BATCH || bytes + body.length() > BATCH_BYTES)) {
-        send(url, batch, asked, sent, jobs.size());
-        sent += batch.size();
-        batch.clear();
-        bytes = 0;
-      }
-      batch.add(body);
-      bytes += body.length();
-    }
-    send(url, batch, asked, sent, jobs.size());
-  }
-
-  private void send(String url, List<String> bodies, Duration delay, int sentBefore, int all) {
-    if (all == 1) {
-      send(url, bodies.getFirst(), delay);
+    if (jobs.size() > BATCH) {
+      List<String> texts = jobs.stream().map(job -> bodies.write(job, 0)).toList();
+      send(url, bodies.writeMany(texts, dueMillis), asked);
       return;
     }
-    List<SendMessageBatchRequestEntry> rest = new ArrayList<>();
-    for (int i = 0; i < bodies.size(); i++) {
-      rest.add(
+    List<String> texts = new ArrayList<>();
+    int chars = 0;
+    for (byte[] job : jobs) {
+      String text = bodies.write(job, dueMillis);
+      if (chars + text.length() > BATCH_CHARS) {
+        text = bodies.writeObject(job, dueMillis);
+      }
+      texts.add(text);
+      chars += text.length();
+    }
+    send(url, texts, asked, TRIES);
+  }
+
+  private void send(String url, List<String> texts, Duration delay, int tries) {
+    if (texts.size() == 1) {
+      send(url, texts.getFirst(), delay);
+      return;
+    }
+    List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      entries.add(
           SendMessageBatchRequestEntry.builder()
               .id(Integer.toString(i))
-              .messageBody(bodies.get(i))
+              .messageBody(texts.get(i))
               .delaySeconds(seconds(delay))
               .build());
     }
-    for (int attempt = 1; ; attempt++) {
-      SendMessageBatchResponse response;
-      try {
-        List<SendMessageBatchRequestEntry> entries = rest;
-        response = sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
-      } catch (AwsServiceException e) {
-        if (sentBefore == 0) {
-          throw e;
-        }
-        throw new StorageException(partly(sentBefore, all, e.getMessage()), true, e);
-      }
-      if (!response.hasFailed() || response.failed().isEmpty()) {
-        return;
-      }
-      Set<String> failed = new HashSet<>();
-      response.failed().forEach(entry -> failed.add(entry.id()));
-      if (attempt == TRIES) {
-        int sent = sentBefore + bodies.size() - failed.size();
-        throw new StorageException(partly(sent, all, response.failed().getFirst().message()), true);
-      }
-      rest = rest.stream().filter(entry -> failed.contains(entry.id())).toList();
+    SendMessageBatchResponse response =
+        sqs.sendMessageBatch(request -> request.queueUrl(url).entries(entries));
+    if (!response.hasFailed() || response.failed().isEmpty()) {
+      return;
     }
+    List<String> failed =
+        response.failed().stream().map(each -> texts.get(Integer.parseInt(each.id()))).toList();
+    if (tries <= 1) {
+      throw new StorageException(
+          "%d jobs of %d were not appended, the others were: %s"
+              .formatted(failed.size(), texts.size(), response.failed().getFirst().message()),
+          true);
+    }
+    send(url, failed, delay, tries - 1);
   }
 
   private void send(String url, String body, Duration delay) {
     sqs.sendMessage(
         request -> request.queueUrl(url).messageBody(body).delaySeconds(seconds(delay)));
-  }
-
-  private static String partly(int sent, int all, @Nullable String why) {
-    return "%d of %d jobs were appended, the others were not: %s".formatted(sent, all, why);
   }
 
   @Override
@@ -186,9 +176,9 @@ final class SqsQueue implements Queue {
       sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
       return Optional.empty();
     }
-    Optional<byte[]> job = bodies.read(body);
+    Optional<byte[]> job = open(url, body);
     if (job.isEmpty()) {
-      // Its bytes are removed when it is done: SQS handed out a job that somebody finished.
+      // It was many, or its bytes were removed when it was done: somebody finished it before.
       sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
       return Optional.empty();
     }
@@ -206,6 +196,33 @@ final class SqsQueue implements Queue {
     send(url, text, rest.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : rest);
   }
 
+  /**
+   * The job in a message that is due. Empty where there is none to be done: the jobs of a message
+   * of many are sent one by one, and are messages of their own then.
+   */
+  private Optional<byte[]> open(String url, JobBody.Parsed body) {
+    if (!body.many()) {
+      return bodies.read(body);
+    }
+    List<String> texts = bodies.readMany(body);
+    List<String> batch = new ArrayList<>();
+    int chars = 0;
+    for (String text : texts) {
+      if (batch.size() == BATCH || chars + text.length() > BATCH_CHARS) {
+        send(url, batch, Duration.ZERO, TRIES);
+        batch.clear();
+        chars = 0;
+      }
+      batch.add(text);
+      chars += text.length();
+    }
+    if (!batch.isEmpty()) {
+      send(url, batch, Duration.ZERO, TRIES);
+    }
+    bodies.remove(body.object().isEmpty() ? List.of() : List.of(body.object()));
+    return Optional.empty();
+  }
+
   /** The job in a message that a trigger took from the queue of work. */
   Optional<byte[]> received(String text) {
     return Faults.told(
@@ -216,7 +233,7 @@ final class SqsQueue implements Queue {
             sendAgain(queues.make(AwsPlaces.WORK), text, body.dueMillis());
             return Optional.empty();
           }
-          return bodies.read(body);
+          return body.many() ? open(queues.make(AwsPlaces.WORK), body) : bodies.read(body);
         });
   }
 

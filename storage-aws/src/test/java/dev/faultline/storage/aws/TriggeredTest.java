@@ -9,6 +9,7 @@ import dev.faultline.storage.StorageException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -105,6 +106,71 @@ final class TriggeredTest {
     assertThat(messages).hasSize(1);
     assertThat(engine.received(messages.getFirst())).hasValue(JOB);
     assertThat(trigger()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("more jobs than one request takes go as one message, and are taken apart later")
+  void many() {
+    List<byte[]> jobs = new ArrayList<>();
+    for (int i = 0; i < 34; i++) {
+      jobs.add(("job " + i).getBytes(UTF_8));
+    }
+    byte[] noise = new byte[PortRules.JOB_BYTES_MAX];
+    new Random(2).nextBytes(noise);
+    jobs.add(noise);
+    open().queue().append(AwsPlaces.WORK, jobs, Duration.ofMinutes(1));
+    assertThat(cost.requests()).isEqualTo(Map.of("PutObject", 1L, "SendMessage", 1L));
+    assertThat(trigger()).isEmpty();
+    now = now.plus(Duration.ofMinutes(1));
+    List<String> messages = trigger();
+    assertThat(messages).hasSize(1);
+    AwsEngine engine = open();
+    assertThat(engine.received(messages.getFirst())).isEmpty();
+    assertThat(drained(engine)).containsExactlyInAnyOrderElementsOf(jobs);
+    // A kill between taking apart and removing the message: the jobs come once more.
+    assertThat(engine.received(messages.getFirst())).isEmpty();
+    assertThat(drained(engine)).containsExactlyInAnyOrderElementsOf(jobs.subList(0, 34));
+  }
+
+  @Test
+  @DisplayName("many jobs that are long together lie in an object until they are taken apart")
+  void manyLong() {
+    List<byte[]> jobs = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      byte[] job = new byte[100_000];
+      new Random(i).nextBytes(job);
+      jobs.add(job);
+    }
+    open().queue().append(AwsPlaces.WORK, jobs, Duration.ZERO);
+    assertThat(cost.requests()).isEqualTo(Map.of("PutObject", 1L, "SendMessage", 1L));
+    List<String> messages = trigger();
+    AwsEngine engine = open();
+    assertThat(engine.received(messages.getFirst())).isEmpty();
+    assertThat(engine.received(messages.getFirst())).isEmpty();
+    assertThat(drained(engine)).containsExactlyInAnyOrderElementsOf(jobs);
+  }
+
+  @Test
+  @DisplayName("ten jobs are one request also where they are too long for it together")
+  void tenLong() {
+    List<byte[]> jobs = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      byte[] job = new byte[100_000];
+      new Random(i).nextBytes(job);
+      jobs.add(job);
+    }
+    open().queue().append(AwsPlaces.WORK, jobs, Duration.ZERO);
+    assertThat(cost.requests()).isEqualTo(Map.of("PutObject", 9L, "SendMessageBatch", 1L));
+    assertThat(drained(open())).containsExactlyInAnyOrderElementsOf(jobs);
+  }
+
+  private List<byte[]> drained(AwsEngine engine) {
+    List<byte[]> jobs = new ArrayList<>();
+    for (List<String> messages = trigger(); !messages.isEmpty(); messages = trigger()) {
+      messages.forEach(message -> engine.received(message).ifPresent(jobs::add));
+      engine.finished(messages);
+    }
+    return jobs;
   }
 
   @Test
