@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       RelayCommand.class,
       RevokeCommand.class,
       GroupingCommand.class,
+      DeployCommand.class,
+      DestroyCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

@@ -22,7 +22,7 @@ final class Items {
 
   static final String LANE = "l";
   static final String SEQUENCE = "q";
-  static final String VALUE = "v";
+  static final String VALUE = TableSchema.VALUE;
   private static final String ROW = "r" + Key.SEPARATOR;
 
   private Items() {}

@@ -1,6 +1,7 @@
 package dev.faultline.storage.aws;
 
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -15,7 +16,12 @@ public final class TableSchema {
   /** The attribute DynamoDB removes items by (time-to-live must be switched on for it). */
   public static final String TIME_TO_LIVE = "x";
 
-  static final String PARTITION = "p";
+  /** The attribute of the partition key. */
+  public static final String PARTITION = "p";
+
+  /** The attribute that a row has its value in; a marker of a removed row has none. */
+  public static final String VALUE = "v";
+
   static final String SORT = "s";
 
   private TableSchema() {}
@@ -28,6 +34,11 @@ public final class TableSchema {
         .attributeDefinitions(text(PARTITION), text(SORT))
         .keySchema(key(PARTITION, KeyType.HASH), key(SORT, KeyType.RANGE))
         .build();
+  }
+
+  /** The partition key's value for a partition of rows, for who looks without an engine. */
+  public static AttributeValue partition(String partition) {
+    return Items.partition(partition);
   }
 
   private static AttributeDefinition text(String name) {

@@ -1,0 +1,74 @@
+package dev.faultline.server.cli;
+
+import dev.faultline.server.aws.Cloud;
+import dev.faultline.server.aws.DeployException;
+import dev.faultline.server.aws.Stage;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/** The options that say which installation on AWS is meant. */
+final class AwsOptions {
+  @Option(
+      names = "--region",
+      paramLabel = "REGION",
+      description = "Like eu-central-1. Default: AWS_REGION, or the profile's")
+  private @Nullable String region;
+
+  @Option(
+      names = "--stage",
+      paramLabel = "NAME",
+      description = "Name of the installation; several can be in one account. Default: prod")
+  private String stage = Stage.DEFAULT;
+
+  @Option(names = "--yes", description = "Nobody is asked.")
+  private boolean yes;
+
+  /** What is done with AWS. */
+  interface Work {
+    void with(Cloud cloud) throws Exception;
+  }
+
+  Stage stage() throws DeployException {
+    return Stage.of(stage);
+  }
+
+  boolean yes() {
+    return yes;
+  }
+
+  /** Does it; what AWS refuses becomes a line that says what to do. */
+  void run(Work work) throws Exception {
+    stage();
+    try (Cloud cloud = Cloud.open(Cloud.Access.found(Optional.ofNullable(region)))) {
+      work.with(cloud);
+    } catch (SdkException e) {
+      throw new DeployException(told(e), e);
+    }
+  }
+
+  static String told(SdkException fault) {
+    String message = Objects.requireNonNullElse(fault.getMessage(), fault.toString());
+    if (!(fault instanceof AwsServiceException refused)) {
+      return "AWS cannot be reached: %s. Run the same command again; what is done stays done"
+          .formatted(message);
+    }
+    String code =
+        refused.awsErrorDetails() == null
+            ? ""
+            : Objects.requireNonNullElse(refused.awsErrorDetails().errorCode(), "");
+    return switch (code) {
+      case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403 Forbidden" ->
+          "these credentials may not: %s. What they need: faultline deploy --print-policy"
+              .formatted(message);
+      case "ExpiredToken", "ExpiredTokenException", "RequestExpired" ->
+          "the credentials have expired; get new ones (aws sso login) and run the same command again";
+      case "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch" ->
+          "AWS does not know these credentials: " + message;
+      default -> "AWS refuses: " + message;
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package dev.faultline.server.cli;
+
+import dev.faultline.server.aws.Destroy;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Removes an installation from AWS. */
+@Command(
+    name = "destroy",
+    description =
+        "Removes an installation from AWS. While there is data it does so only when told what"
+            + " becomes of it.",
+    mixinStandardHelpOptions = true)
+final class DestroyCommand implements Callable<Integer> {
+  @Mixin private AwsOptions aws = new AwsOptions();
+
+  /** What becomes of the data. */
+  private static final class Fate {
+    @Option(names = "--delete-data", description = "Events, keys and all else go for good.")
+    private boolean delete;
+
+    @Option(
+        names = "--keep-data",
+        description = "Table, bucket and keys stay; a later deploy takes them over.")
+    private boolean keep;
+  }
+
+  @ArgGroup private Fate fate = new Fate();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    Destroy.Data data =
+        fate.delete
+            ? Destroy.Data.DELETE
+            : fate.keep ? Destroy.Data.KEEP : Destroy.Data.REFUSE;
+    Terminal terminal = new Terminal(spec.commandLine().getOut());
+    aws.run(cloud -> new Destroy(cloud, aws.stage(), terminal).run(data, aws.yes()));
+    return 0;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.faultline.server.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.faultline.server.aws.StubAws.Answer;
+import dev.faultline.server.aws.StubAws.Refusal;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The account's parameters and tables: the services that speak JSON. */
+final class StubRows {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int SSM_CHARS_MAX = 4_096;
+
+  /** Values of SecureStrings by name. */
+  final Map<String, String> parameters = new TreeMap<>();
+
+  /** The KMS key each was encrypted with. */
+  final Map<String, String> keys = new TreeMap<>();
+
+  /** How many projects each table has. */
+  final Map<String, Integer> tables = new TreeMap<>();
+
+  private final StubAws aws;
+
+  StubRows(StubAws aws) {
+    this.aws = aws;
+  }
+
+  Answer answer(String action, String body) {
+    JsonNode request;
+    try {
+      request = JSON.readTree(body);
+    } catch (java.io.IOException e) {
+      throw new Refusal(400, "SerializationException", "no JSON");
+    }
+    return Answer.json(
+        switch (action) {
+          case "GetParameters" -> get(request);
+          case "PutParameter" -> put(request);
+          case "DeleteParameters" -> delete(request);
+          case "DescribeTable" -> {
+            aws.take("dynamodb:DescribeTable", table(request));
+            yield "{\"Table\":{\"TableName\":\"%s\",\"TableStatus\":\"ACTIVE\"}}"
+                .formatted(existing(request));
+          }
+          case "Query" -> {
+            aws.take("dynamodb:Query", table(request));
+            String partition =
+                request.path("ExpressionAttributeValues").path(":projects").path("S").asText();
+            if (!partition.equals("r\u001fR")) {
+              throw new Refusal(400, "ValidationException", "that is not where projects lie");
+            }
+            yield "{\"Count\":%d}".formatted(tables.get(existing(request)));
+          }
+          case "DeleteTable" -> {
+            aws.take("dynamodb:DeleteTable", table(request));
+            tables.remove(existing(request));
+            yield "{}";
+          }
+          default -> throw new Refusal(400, "UnknownOperationException", action);
+        });
+  }
+
+  private String existing(JsonNode request) {
+    String name = request.path("TableName").asText();
+    if (!tables.containsKey(name)) {
+      throw new Refusal(
+          400,
+          "com.amazonaws.dynamodb.v20120810#ResourceNotFoundException",
+          "Requested resource not found: Table: " + name + " not found");
+    }
+    return name;
+  }
+
+  private static String table(JsonNode request) {
+    return StubAws.arn("dynamodb", "table/" + request.path("TableName").asText());
+  }
+
+  private String get(JsonNode request) {
+    if (!request.path("WithDecryption").asBoolean()) {
+      throw new Refusal(400, "ValidationException", "a SecureString is read with decryption");
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode found = answer.putArray("Parameters");
+    ArrayNode missing = answer.putArray("InvalidParameters");
+    for (JsonNode name : request.path("Names")) {
+      aws.take("ssm:GetParameters", StubAws.arn("ssm", "parameter" + name.asText()));
+      String value = parameters.get(name.asText());
+      if (value == null) {
+        missing.add(name.asText());
+      } else {
+        found
+            .addObject()
+            .put("Name", name.asText())
+            .put("Type", "SecureString")
+            .put("Value", value);
+      }
+    }
+    return answer.toString();
+  }
+
+  private String put(JsonNode request) {
+    String name = request.path("Name").asText();
+    String value = request.path("Value").asText();
+    aws.take("ssm:PutParameter", StubAws.arn("ssm", "parameter" + name));
+    if (!request.path("Type").asText().equals("SecureString")
+        || value.isEmpty()
+        || value.length() > SSM_CHARS_MAX) {
+      throw new Refusal(400, "ValidationException", "secrets are SecureStrings of 4 KB at most");
+    }
+    if (parameters.containsKey(name) && !request.path("Overwrite").asBoolean()) {
+      throw new Refusal(400, "ParameterAlreadyExists", "it is there already");
+    }
+    parameters.put(name, value);
+    keys.put(name, request.path("KeyId").asText("alias/aws/ssm"));
+    return "{\"Version\":1}";
+  }
+
+  private String delete(JsonNode request) {
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode deleted = answer.putArray("DeletedParameters");
+    for (JsonNode name : request.path("Names")) {
+      aws.take("ssm:DeleteParameters", StubAws.arn("ssm", "parameter" + name.asText()));
+      if (parameters.remove(name.asText()) != null) {
+        deleted.add(name.asText());
+      }
+    }
+    return answer.toString();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.server.aws;
+
+import org.jspecify.annotations.NullMarked;
