@@ -8,8 +8,8 @@ import dev.faultline.server.aws.Deploy;
 import dev.faultline.server.aws.DeployOptions;
 import dev.faultline.server.aws.DeployOptions.Alarm;
 import dev.faultline.server.aws.DirectReach;
-import dev.faultline.server.settings.ConfigReader;
-import dev.faultline.server.settings.SettingException;
+import dev.faultline.settings.OnAws;
+import dev.faultline.settings.SettingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.MalformedInputException;
@@ -147,7 +147,7 @@ final class DeployCommand implements Callable<Integer> {
     } catch (MalformedInputException e) {
       throw new IOException("the config file " + config + " is not UTF-8", e);
     }
-    ConfigReader.read(Map.of(), Map.of(), text);
+    OnAws.read(text, Optional.empty());
     return Optional.of(text);
   }
 

@@ -193,7 +193,7 @@ class DeployTest {
   @Test
   @DisplayName("the config is there before the functions, each version with its own")
   void config() throws Exception {
-    String first = "retention-days = 30\n";
+    String first = "keep-per-issue-hour = 30\n";
     rig.deploy(DeployRig.with(Optional.of(first), Optional.empty()));
     assertThat(rig.aws.objects.buckets.get(DeployRig.BUCKET))
         .containsOnlyKeys(Deploy.configKey(first))
@@ -201,7 +201,7 @@ class DeployTest {
             Deploy.configKey(first), bytes -> assertThat(bytes).asString(UTF_8).isEqualTo(first));
     assertThat(rig.stack().parameters).containsEntry("ConfigKey", Deploy.configKey(first));
 
-    String second = "retention-days = 31\n";
+    String second = "keep-per-issue-hour = 31\n";
     rig.deploy(DeployRig.with(Optional.of(second), Optional.empty()));
     assertThat(rig.stack().parameters).containsEntry("ConfigKey", Deploy.configKey(second));
     assertThat(rig.aws.objects.buckets.get(DeployRig.BUCKET)).hasSize(2);
