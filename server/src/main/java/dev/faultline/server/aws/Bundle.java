@@ -28,7 +28,7 @@ public record Bundle(String template, byte[] code, String policy) {
 
   /** What this jar carries. */
   public static Bundle ofJar() throws DeployException {
-    return new Bundle(text("faultline.yaml"), bytes("lambda.zip"), ofJarPolicy());
+    return new Bundle(text("faultline.yaml"), bytes("faultline-lambda.zip"), ofJarPolicy());
   }
 
   /** The deployer's policy of this jar. */

@@ -1,6 +1,7 @@
 package dev.faultline.server.aws;
 
 import dev.faultline.storage.Layout;
+import dev.faultline.storage.aws.Keep;
 import dev.faultline.storage.aws.TableSchema;
 import java.time.Duration;
 import java.util.Map;
@@ -52,7 +53,7 @@ public final class Destroy {
     StackStart start = new StackStart(cloud.stacks(), stage, talk);
     Optional<Stack> stack = start.atRest();
     int projects = projects();
-    boolean objects = buckets.holds(bucket, "blob/");
+    boolean objects = buckets.holds(bucket, "blob/") || buckets.holds(bucket, Keep.PREFIX);
     if (data == Data.REFUSE && (projects > 0 || objects)) {
       throw new DeployException(
           ("there is data: %s in the table %s, %s in the bucket %s. --delete-data removes it for"

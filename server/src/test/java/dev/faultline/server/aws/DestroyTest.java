@@ -58,8 +58,12 @@ class DestroyTest {
         .hasMessageContaining("rows of projects in the table faultline-prod, nothing in the bucket")
         .hasMessageContaining("--delete-data");
     rig.aws.rows.tables.put("faultline-prod", 0);
-    bucket().put("blob/pack/1/2", new byte[1]);
-    assertThatThrownBy(() -> rig.destroy(Data.REFUSE)).hasMessageContaining("events in the bucket");
+    for (String key : new String[] {"blob/x", "keep/90/pack/1/2"}) {
+      bucket().put(key, new byte[1]);
+      assertThatThrownBy(() -> rig.destroy(Data.REFUSE))
+          .hasMessageContaining("events in the bucket");
+      bucket().remove(key);
+    }
     assertThat(rig.stack().status).isEqualTo("CREATE_COMPLETE");
     assertThat(rig.aws.rows.parameters).hasSize(3);
   }
