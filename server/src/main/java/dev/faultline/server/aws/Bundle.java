@@ -9,7 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is brought to AWS: it lies in the jar as resources, so that a JDK and credentials are enough.
+ * What is brought to AWS: it lies in the jar as resources, so that a JDK and credentials are
+ * enough.
  *
  * @param template the CloudFormation template, with {@link #REVISION} where the revision goes
  * @param code the functions' zip

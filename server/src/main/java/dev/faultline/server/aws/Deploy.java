@@ -83,7 +83,9 @@ public final class Deploy {
   public boolean run(DeployOptions options)
       throws DeployException, IOException, InterruptedException {
     Stage stage = options.stage();
-    talk.say("account     %s, region %s, stage %s".formatted(cloud.account(), cloud.region(), stage.name()));
+    talk.say(
+        "account     %s, region %s, stage %s"
+            .formatted(cloud.account(), cloud.region(), stage.name()));
     Plan plan = plan(options);
     StageKeys keys = new StageKeys(cloud.parameters(), stage, random);
     if (options.dryRun()) {
@@ -140,7 +142,8 @@ public final class Deploy {
     StringBuilder all = new StringBuilder(bundle.template());
     parameters.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .forEach(each -> all.append('\n').append(each.getKey()).append('=').append(each.getValue()));
+        .forEach(
+            each -> all.append('\n').append(each.getKey()).append('=').append(each.getValue()));
     return "R" + Hashes.of(all.toString()).substring(0, REVISION_CHARS);
   }
 
@@ -203,8 +206,7 @@ public final class Deploy {
             ("the installation is there, but not its keys %s in SSM. A new envelope key could not"
                     + " open what the old one encrypted, so none is made: put the old ones back"
                     + " (aws ssm put-parameter --type SecureString)")
-                .formatted(
-                    String.join(", ", lost.stream().map(plan.stage()::parameter).toList())));
+                .formatted(String.join(", ", lost.stream().map(plan.stage()::parameter).toList())));
       }
     } else {
       for (String name : keys.make(plan.kmsKey())) {
@@ -248,7 +250,8 @@ public final class Deploy {
     change.execute();
     String status = watch.follow();
     switch (status) {
-      case "CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE" -> talk.say("stack       " + status);
+      case "CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE" ->
+          talk.say("stack       " + status);
       default -> throw failed(plan, status, watch.failure().orElse("AWS gives no reason"));
     }
     return true;
@@ -317,8 +320,9 @@ public final class Deploy {
                 Sessions.loginLink(
                     Sessions.secretOf(known.master()), url, clock.instant(), random)));
     talk.say("DSN         " + Dsn.of(url, project, known.client()));
-    talk.say("master key  aws ssm get-parameter --with-decryption --region %s --name %s"
-        .formatted(cloud.region(), plan.stage().parameter("master-key")));
+    talk.say(
+        "master key  aws ssm get-parameter --with-decryption --region %s --name %s"
+            .formatted(cloud.region(), plan.stage().parameter("master-key")));
     if (plan.fresh()) {
       talk.say("Send a first error:");
       talk.say(FirstError.curl(url, project, known.client()).indent(2).stripTrailing());
@@ -378,7 +382,8 @@ public final class Deploy {
   private static String output(Map<String, String> outputs, String name) throws DeployException {
     String value = outputs.get(name);
     if (value == null) {
-      throw new DeployException("the stack has no output %s; it is not one of ours".formatted(name));
+      throw new DeployException(
+          "the stack has no output %s; it is not one of ours".formatted(name));
     }
     return value;
   }
@@ -389,7 +394,8 @@ public final class Deploy {
     Map<String, String> all = new LinkedHashMap<>(parameters);
     String codeKey = Hashes.of(bundle.code()) + ".zip";
     all.put("CodeKey", codeKey);
-    files.put("faultline.yaml", bundle.template(revision(bundle, all)).getBytes(StandardCharsets.UTF_8));
+    files.put(
+        "faultline.yaml", bundle.template(revision(bundle, all)).getBytes(StandardCharsets.UTF_8));
     files.put(codeKey, bundle.code());
     files.put("aws-deployer-policy.json", bundle.policy().getBytes(StandardCharsets.UTF_8));
     return files;

@@ -3,10 +3,10 @@ package dev.faultline.server.aws;
 import dev.faultline.storage.Layout;
 import dev.faultline.storage.aws.Keep;
 import dev.faultline.storage.aws.TableSchema;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.security.SecureRandom;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.Select;
@@ -95,8 +95,7 @@ public final class Destroy {
     buckets
         .remove(bucket)
         .ifPresent(
-            count ->
-                talk.say("removed     bucket %s with %,d objects".formatted(bucket, count)));
+            count -> talk.say("removed     bucket %s with %,d objects".formatted(bucket, count)));
   }
 
   private int projects() {

@@ -69,15 +69,16 @@ final class StackStart {
               "the stack %s was never finished (%s); deploy without --dry-run removes what is left of it first"
                   .formatted(stage.stack(), status));
         }
-        talk.say("stack       %s was never finished; what is left of it goes first".formatted(stage.stack()));
+        talk.say(
+            "stack       %s was never finished; what is left of it goes first"
+                .formatted(stage.stack()));
         remove(found.get());
         yield Optional.empty();
       }
       case "ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED" ->
           throw new DeployException(
               "the stack %s is %s and cannot be changed; faultline destroy --stage %s removes it (%s)"
-                  .formatted(
-                      stage.stack(), status, stage.name(), found.get().stackStatusReason()));
+                  .formatted(stage.stack(), status, stage.name(), found.get().stackStatusReason()));
       case "UPDATE_ROLLBACK_FAILED", "IMPORT_ROLLBACK_FAILED", "UPDATE_FAILED" ->
           throw new DeployException(
               "the stack %s is %s; AWS wants help with it first: aws cloudformation continue-update-rollback --stack-name %s"

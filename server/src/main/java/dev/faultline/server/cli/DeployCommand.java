@@ -105,8 +105,7 @@ final class DeployCommand implements Callable<Integer> {
       return 0;
     }
     DeployOptions options =
-        new DeployOptions(
-            aws.stage(), parameters(), config(), alarm(), instead.dryRun, aws.yes());
+        new DeployOptions(aws.stage(), parameters(), config(), alarm(), instead.dryRun, aws.yes());
     Bundle bundle = Bundle.ofJar();
     if (instead.unpack != null) {
       unpack(bundle, instead.unpack, out);
@@ -116,8 +115,7 @@ final class DeployCommand implements Callable<Integer> {
     try (DirectReach reach = new DirectReach()) {
       aws.run(
           cloud ->
-              new Deploy(
-                      cloud, bundle, terminal, reach, new SecureRandom(), InstantSource.system())
+              new Deploy(cloud, bundle, terminal, reach, new SecureRandom(), InstantSource.system())
                   .run(options));
     }
     return 0;

@@ -37,9 +37,7 @@ final class DestroyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Destroy.Data data =
-        fate.delete
-            ? Destroy.Data.DELETE
-            : fate.keep ? Destroy.Data.KEEP : Destroy.Data.REFUSE;
+        fate.delete ? Destroy.Data.DELETE : fate.keep ? Destroy.Data.KEEP : Destroy.Data.REFUSE;
     Terminal terminal = new Terminal(spec.commandLine().getOut());
     aws.run(cloud -> new Destroy(cloud, aws.stage(), terminal).run(data, aws.yes()));
     return 0;

@@ -50,7 +50,8 @@ class DeployTest {
             "/faultline/prod/master-key",
             "/faultline/prod/client-keys",
             "/faultline/prod/envelope-key");
-    assertThat(Base64.getDecoder().decode(rig.aws.rows.parameters.get("/faultline/prod/envelope-key")))
+    assertThat(
+            Base64.getDecoder().decode(rig.aws.rows.parameters.get("/faultline/prod/envelope-key")))
         .hasSize(32);
     assertThat(rig.aws.rows.parameters.get("/faultline/prod/client-keys")).matches("[0-9a-f]{32}");
     assertThat(rig.aws.rows.keys.values()).containsOnly("alias/aws/ssm");
@@ -139,7 +140,8 @@ class DeployTest {
   void upgradeOfParameter() throws Exception {
     rig.deploy(DeployRig.plain());
     rig.deploy(DeployRig.options(Map.of("RetentionDays", "7")));
-    assertThat(rig.text()).containsPattern("WorkVersionR[0-9a-f]{12} +AWS::Lambda::Version +is made");
+    assertThat(rig.text())
+        .containsPattern("WorkVersionR[0-9a-f]{12} +AWS::Lambda::Version +is made");
   }
 
   @Test
@@ -213,8 +215,7 @@ class DeployTest {
   @Test
   @DisplayName("an open alarm config is sealed by the installation, a sealed one kept as it is")
   void alarm() throws Exception {
-    rig.deploy(
-        DeployRig.with(Optional.empty(), Optional.of(new Alarm.Open("{\"config\":{}}"))));
+    rig.deploy(DeployRig.with(Optional.empty(), Optional.of(new Alarm.Open("{\"config\":{}}"))));
     String master = rig.aws.rows.parameters.get("/faultline/prod/master-key");
     assertThat(rig.posted)
         .last()

@@ -26,7 +26,8 @@ class DeployerPolicyTest {
   /** Most characters of a managed policy, white space not counted. */
   private static final int POLICY_CHARS_MAX = 6_144;
 
-  private static final Pattern TYPE = Pattern.compile("^    Type: AWS::(\\w+)::", Pattern.MULTILINE);
+  private static final Pattern TYPE =
+      Pattern.compile("^    Type: AWS::(\\w+)::", Pattern.MULTILINE);
 
   /** The services that CloudFormation calls for each of the template's. */
   private static final Map<String, String> SERVICES =
@@ -58,7 +59,8 @@ class DeployerPolicyTest {
       rig.deploy(look);
       rig.deploy(
           DeployRig.with(
-              Optional.of("keep-per-issue-hour = 9\n"), Optional.of(new Alarm.Open("{\"config\":{}}"))));
+              Optional.of("keep-per-issue-hour = 9\n"),
+              Optional.of(new Alarm.Open("{\"config\":{}}"))));
       rig.code = "other".getBytes(UTF_8);
       rig.deploy(DeployRig.plain());
       rig.aws.rows.tables.put("faultline-prod", 1);
@@ -131,7 +133,8 @@ class DeployerPolicyTest {
     TYPE.matcher(DeployRig.template())
         .results()
         .forEach(
-            found -> needed.add(SERVICES.getOrDefault(found.group(1), found.group(1) + " (unknown)")));
+            found ->
+                needed.add(SERVICES.getOrDefault(found.group(1), found.group(1) + " (unknown)")));
     assertThat(needed).hasSizeGreaterThan(9);
     assertThat(allowed).containsAll(needed);
   }

@@ -108,7 +108,8 @@ class DestroyTest {
     rig.deploy(DeployRig.plain());
     rig.destroy(Data.KEEP);
     rig.aws.rows.parameters.clear();
-    assertThatThrownBy(() -> rig.deploy(DeployRig.plain())).hasMessageContaining("put the old ones");
+    assertThatThrownBy(() -> rig.deploy(DeployRig.plain()))
+        .hasMessageContaining("put the old ones");
     assertThat(rig.aws.rows.parameters).isEmpty();
   }
 
@@ -116,7 +117,9 @@ class DestroyTest {
   @DisplayName("interrupted at any call and repeated, nothing is left")
   void interrupted() throws Exception {
     for (String action :
-        new String[] {"DeleteStack", "DeleteObjects", "DeleteBucket", "DeleteTable", "DeleteParameters"}) {
+        new String[] {
+          "DeleteStack", "DeleteObjects", "DeleteBucket", "DeleteTable", "DeleteParameters"
+        }) {
       rig.deploy(DeployRig.plain());
       bucket().put("blob/pack/1/2", new byte[1]);
       rig.aws.breakAlwaysAfter(action);

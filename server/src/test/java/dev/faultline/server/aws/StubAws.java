@@ -76,8 +76,7 @@ final class StubAws implements AutoCloseable {
   final StubObjects objects = new StubObjects(this);
   final StubRows rows = new StubRows(this);
   final Set<Taken> taken =
-      new TreeSet<>(
-          Comparator.comparing(Taken::action).thenComparing(Taken::resource));
+      new TreeSet<>(Comparator.comparing(Taken::action).thenComparing(Taken::resource));
   private final HttpServer server;
   private String breaking = "";
   private int breaks;
@@ -114,8 +113,7 @@ final class StubAws implements AutoCloseable {
     return new Cloud.Access(
         Region.of(REGION),
         StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")),
-        Optional.of(
-            URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
+        Optional.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort())),
         ClientOverrideConfiguration.builder()
             .apiCallTimeout(Duration.ofSeconds(30))
             .retryStrategy(
@@ -201,7 +199,9 @@ final class StubAws implements AutoCloseable {
               .formatted(e.code, String.valueOf(e.getMessage()).replace("\"", "'"));
       return new Answer(e.status, "application/x-amz-json-1.1", told.getBytes(UTF_8));
     }
-    String error = "<Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>".formatted(e.code, text);
+    String error =
+        "<Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>"
+            .formatted(e.code, text);
     return new Answer(
         e.status,
         "text/xml",

@@ -16,12 +16,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The account's stacks. A change goes on by some events with every look, as a real one goes on between
- * looks; a stack is what its template says, resource by resource.
+ * The account's stacks. A change goes on by some events with every look, as a real one goes on
+ * between looks; a stack is what its template says, resource by resource.
  */
 final class StubStacks {
   private static final Pattern RESOURCE =
-      Pattern.compile("^  ([A-Za-z0-9]+):\\n    Type: (AWS::\\S+)\\n((?:    .*\\n|\\n)*)", Pattern.MULTILINE);
+      Pattern.compile(
+          "^  ([A-Za-z0-9]+):\\n    Type: (AWS::\\S+)\\n((?:    .*\\n|\\n)*)", Pattern.MULTILINE);
   private static final int PAGE = 7;
   private static final int EVENTS_A_LOOK = 9;
 
@@ -135,8 +136,7 @@ final class StubStacks {
   /** What an event means for the account. */
   private void happen(StubStack stack, Event event) {
     String stage = stack.name.substring("faultline-".length());
-    String bucket =
-        "faultline-%s-%s-%s".formatted(stage, StubAws.ACCOUNT, StubAws.REGION);
+    String bucket = "faultline-%s-%s-%s".formatted(stage, StubAws.ACCOUNT, StubAws.REGION);
     switch (event.resource + " " + event.status) {
       case "Bucket CREATE_COMPLETE" -> aws.objects.buckets.put(bucket, new TreeMap<>());
       case "Table CREATE_COMPLETE" -> aws.rows.tables.put(stack.name, 0);
@@ -202,7 +202,8 @@ final class StubStacks {
             each -> {
               StubStack made = new StubStack(name, ++numbers);
               all.put(made.id, made);
-              made.events.addFirst(event(made.name, "AWS::CloudFormation::Stack", "REVIEW_IN_PROGRESS", ""));
+              made.events.addFirst(
+                  event(made.name, "AWS::CloudFormation::Stack", "REVIEW_IN_PROGRESS", ""));
               return made;
             });
     Map<String, Resource> resources = resources(template, parameters);
@@ -224,8 +225,7 @@ final class StubStacks {
         throw new Refusal(
             400, "ValidationError", "Parameters: [" + key + "] do not exist in the template");
       }
-      parameters.put(
-          key, fields.getOrDefault("Parameters.member." + i + ".ParameterValue", ""));
+      parameters.put(key, fields.getOrDefault("Parameters.member." + i + ".ParameterValue", ""));
     }
     return parameters;
   }
@@ -311,7 +311,9 @@ final class StubStacks {
     ChangeSet set = stack.changeSets.get(changeSet);
     if (set == null || !stack.coming.isEmpty()) {
       throw new Refusal(
-          400, "InvalidChangeSetStatus", "cannot be executed in its current status of EXECUTE_IN_PROGRESS");
+          400,
+          "InvalidChangeSetStatus",
+          "cannot be executed in its current status of EXECUTE_IN_PROGRESS");
     }
     String verb = set.fresh ? "CREATE" : "UPDATE";
     stack.status = verb + "_IN_PROGRESS";
