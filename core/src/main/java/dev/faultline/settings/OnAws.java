@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The config file of an installation on AWS: the same file as of one machine, without what the stack
- * or Lambda decides there. Such settings are refused and told where they belong, because they would
- * look as if they worked.
+ * The config file of an installation on AWS: the same file as of one machine, without what the
+ * stack or Lambda decides there. Such settings are refused and told where they belong, because they
+ * would look as if they worked.
  */
 public final class OnAws {
   /** The largest body: Lambda takes 6 MB of JSON, in which a body is a third longer. */
@@ -60,8 +60,7 @@ public final class OnAws {
    * @throws SettingException also for a setting that is not decided there
    */
   public static Settings read(String file, Optional<String> alarm) throws SettingException {
-    Map<String, Object> tables =
-        file.isBlank() ? Map.of() : new LinkedHashMap<>(Toml.parse(file));
+    Map<String, Object> tables = file.isBlank() ? Map.of() : new LinkedHashMap<>(Toml.parse(file));
     for (Map.Entry<Setting, String> each : ELSEWHERE.entrySet()) {
       if (tables.containsKey(each.getKey().key())) {
         throw new SettingException(
@@ -78,7 +77,7 @@ public final class OnAws {
     }
     Settings settings =
         ConfigReader.read(
-            alarm.map(sealed -> Map.of(Setting.ALARM.key(), sealed)).orElse(Map.of()),
+            alarm.map(config -> Map.of(Setting.ALARM.key(), config)).orElse(Map.of()),
             Map.of(),
             tables,
             Map.of(BODY_BYTES, BODY_BYTES_MAX));

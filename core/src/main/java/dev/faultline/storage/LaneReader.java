@@ -14,10 +14,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and commits what a project's lane works on; keeps what it committed in the cache. Where other
- * processes write too, what is kept is right as long as the lane's head is where this process left
- * it: a commit that rests on it succeeds only then, and forgets it otherwise. So folding may rest on
- * it, and nothing that may end without a commit.
+ * Reads and commits what a project's lane works on; keeps what it committed in the cache. Where
+ * other processes write too, what is kept is right as long as the lane's head is where this process
+ * left it: a commit that rests on it succeeds only then, and forgets it otherwise. So folding may
+ * rest on it, and nothing that may end without a commit.
  */
 public final class LaneReader {
   private static final int SEGMENTS_MAX = 1_000;

@@ -135,7 +135,8 @@ public final class Conditions {
     removalsWaitSince =
         removals.waiting() == 0 ? null : removalsWaitSince == null ? now : removalsWaitSince;
     if (removalsWaitSince != null && removalsWaitSince.isBefore(limit)) {
-      return "Removed data waits to be cleared for more than %d minutes.".formatted(LATE.toMinutes());
+      return "Removed data waits to be cleared for more than %d minutes."
+          .formatted(LATE.toMinutes());
     }
     int looked = 0;
     for (String scope : scopes) {

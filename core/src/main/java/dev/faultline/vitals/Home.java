@@ -18,8 +18,8 @@ public interface Home {
   @Nullable Instant started();
 
   /**
-   * What the host sees now, or saw at most a minute ago. Blocks; may be called from any thread. What
-   * cannot be read is left out and named in {@link Sight#fault()}: it throws nothing.
+   * What the host sees now, or saw at most a minute ago. Blocks; may be called from any thread.
+   * What cannot be read is left out and named in {@link Sight#fault()}: it throws nothing.
    */
   Sight look();
 
@@ -27,8 +27,8 @@ public interface Home {
    * What a host sees.
    *
    * @param alarms those that the home itself watches, as they are now
-   * @param month what a month costs if all goes on like in the last day; empty where nothing is paid
-   *     by use
+   * @param month what a month costs if all goes on like in the last day; empty where nothing is
+   *     paid by use
    * @param fault what could not be read and why, for people; empty for nothing
    */
   record Sight(List<Reading> readings, List<Alarm> alarms, List<Use> month, String fault) {

@@ -137,8 +137,7 @@ public final class Installation {
     try {
       counted = rows.count(now);
     } catch (StorageException e) {
-      problems.addFirst(
-          new Vitals.Problem(Vitals.State.UNWELL, "The storage cannot be read."));
+      problems.addFirst(new Vitals.Problem(Vitals.State.UNWELL, "The storage cannot be read."));
     }
     problems.addAll(Wellness.beside(listeners, heartbeat, sight.fault(), now));
     problems.sort(Comparator.comparing(Vitals.Problem::weight).reversed());

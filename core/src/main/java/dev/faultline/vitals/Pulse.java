@@ -53,8 +53,7 @@ public final class Pulse {
     } catch (StorageException e) {
       // What this process did is all that is known.
     }
-    boolean newer =
-        mine != null && (kept == null || mine.tried().isAfter(kept.tried()));
+    boolean newer = mine != null && (kept == null || mine.tried().isAfter(kept.tried()));
     return Optional.ofNullable(newer ? mine : kept);
   }
 

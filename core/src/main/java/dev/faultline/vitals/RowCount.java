@@ -30,8 +30,8 @@ import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what the rows of all projects say. Stored counts and not those of a process, so that it is
- * right where processes come and go, too.
+ * Adds up what the rows of all projects say. Stored counts and not those of a process, so that it
+ * is right where processes come and go, too.
  */
 final class RowCount {
   /** Projects that are looked at; with more it says so. */

@@ -8,8 +8,4 @@ import java.time.Duration;
 
 /** The stores that are counted when somebody looks. */
 public record RowSources(
-    Projects projects,
-    Tallies tallies,
-    Outbox outbox,
-    Deliveries deliveries,
-    Duration retention) {}
+    Projects projects, Tallies tallies, Outbox outbox, Deliveries deliveries, Duration retention) {}

@@ -50,7 +50,8 @@ final class Wellness {
       Beat last = heartbeat.last();
       Duration patience = heartbeat.interval().multipliedBy(BEATS_MISSED);
       if (last != null && !last.fault().isEmpty()) {
-        problems.add(new Problem(State.ATTENTION, "The last heartbeat did not go out: " + last.fault()));
+        problems.add(
+            new Problem(State.ATTENTION, "The last heartbeat did not go out: " + last.fault()));
       } else if (last != null && last.tried().isBefore(now.minus(patience))) {
         problems.add(
             new Problem(

@@ -141,8 +141,7 @@ public record InstallationView(
     long sum = rows.decisions() + jobs;
     Instant oldest = rows.oldest();
     boolean due = oldest != null && oldest.isBefore(vitals.at());
-    String what =
-        Show.counted(rows.decisions(), "message") + " and " + Show.counted(jobs, "job");
+    String what = Show.counted(rows.decisions(), "message") + " and " + Show.counted(jobs, "job");
     return new Tile(
         "Work that waits",
         Show.brief(sum) + (rows.more() ? "+" : ""),
@@ -298,7 +297,8 @@ public record InstallationView(
     String note =
         "List prices of %s in %s, less what is free in every month; without tax, and without requests to S3, which AWS does not count for free."
             .formatted(Charge.AS_OF, Charge.REGION);
-    return new Cost(usd(bill.usd()), note, bill.lines().stream().map(InstallationView::line).toList());
+    return new Cost(
+        usd(bill.usd()), note, bill.lines().stream().map(InstallationView::line).toList());
   }
 
   private static CostRow line(Bill.Line line) {

@@ -56,11 +56,11 @@ import dev.faultline.storage.Revocations;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.StorageProbe;
 import dev.faultline.storage.Tallies;
+import dev.faultline.storage.memory.MemoryEngine;
 import dev.faultline.vitals.Bell;
 import dev.faultline.vitals.Installation;
 import dev.faultline.vitals.Listeners;
 import dev.faultline.vitals.RowSources;
-import dev.faultline.storage.memory.MemoryEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +146,8 @@ final class ApiHouse {
     Outgoing outgoing = call -> service.get().apply(call);
     deliver =
         new Deliver(
-            new Deliver.Parts(new Outbox(engine), deliveries, projects, lanes, letters, outgoing, null),
+            new Deliver.Parts(
+                new Outbox(engine), deliveries, projects, lanes, letters, outgoing, null),
             DeliverSettings.of(Workers.defaults()),
             now::get,
             new Random(1),
@@ -192,7 +193,12 @@ final class ApiHouse {
     Bell bell =
         new Bell(
             new Bell.Parts(
-                signs, outbox, () -> Listeners.NONE, _ -> {}, _ -> Optional.empty(), "/installation"),
+                signs,
+                outbox,
+                () -> Listeners.NONE,
+                _ -> {},
+                _ -> Optional.empty(),
+                "/installation"),
             now::get);
     return new Installation(
         new Installation.Parts(

@@ -39,7 +39,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** Is it well? What the page and the route say, what rings, what beats: through the whole product. */
+/**
+ * Is it well? What the page and the route say, what rings, what beats: through the whole product.
+ */
 class InstallationTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:15:30Z");
   private static final Map<String, Object> OPS =
@@ -359,7 +361,11 @@ class InstallationTest {
     String cookie = login.headers().find("Set-Cookie").orElseThrow().split(";")[0];
     Response page =
         faultline.handle(
-            Request.of("GET", "/installation", Headers.of("Host", HOST).add("Cookie", cookie), new byte[0]));
+            Request.of(
+                "GET",
+                "/installation",
+                Headers.of("Host", HOST).add("Cookie", cookie),
+                new byte[0]));
     assertThat(page.status()).isEqualTo(200);
     return page.bodyText();
   }

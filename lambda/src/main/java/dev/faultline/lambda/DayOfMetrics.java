@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
 
 /**
- * The metrics of a stack over the last 24 hours, asked for in three calls: sums of the day, and how it
- * stands now. Each metric asked for costs 0.00001 USD.
+ * The metrics of a stack over the last 24 hours, asked for in three calls: sums of the day, and how
+ * it stands now. Each metric asked for costs 0.00001 USD.
  */
 final class DayOfMetrics {
   static final String THROTTLES = "throttles";
@@ -73,8 +73,7 @@ final class DayOfMetrics {
     sums.add(query(READS, DYNAMO, "ConsumedReadCapacityUnits", "Sum", HOUR, table));
     String visible = "ApproximateNumberOfMessagesVisible";
     lately.add(query(VISIBLE, SQS, visible, "Maximum", FIVE_MINUTES, work));
-    lately.add(
-        query(AGE, SQS, "ApproximateAgeOfOldestMessage", "Maximum", FIVE_MINUTES, work));
+    lately.add(query(AGE, SQS, "ApproximateAgeOfOldestMessage", "Maximum", FIVE_MINUTES, work));
     Dimension dead = dimension("QueueName", names.function("work_dead"));
     lately.add(query(DEAD, SQS, visible, "Maximum", FIVE_MINUTES, dead));
     daily.add(

@@ -66,6 +66,7 @@ public final class Home implements Resource, AutoCloseable {
 
   /** The home of this process, which hears of snapshots. */
   static Home ofProcess() {
+    JsonLogs.install(System.getenv());
     Home home = open(System.getenv(), InstantSource.system(), new ExecutionInterceptor() {});
     // It is held weakly there; the function holds it.
     Core.getGlobalContext().register(home);
@@ -115,13 +116,11 @@ public final class Home implements Resource, AutoCloseable {
             clients.dynamo(),
             clients.s3(),
             clients.sqs(),
-            new AwsPlaces(
-                surroundings.table(), surroundings.bucket(), surroundings.queuePrefix()),
+            new AwsPlaces(surroundings.table(), surroundings.bucket(), surroundings.queuePrefix()),
             clock,
             random);
     BucketKeysets keysets =
-        new BucketKeysets(
-            clients.s3(), surroundings.bucket(), secrets.envelopeKey(), random);
+        new BucketKeysets(clients.s3(), surroundings.bucket(), secrets.envelopeKey(), random);
     Faultline faultline =
         Faultline.passing(
             config, engine, keysets, clock, random, random, Faultline.outgoing(config));
@@ -146,8 +145,7 @@ public final class Home implements Resource, AutoCloseable {
                 key ->
                     clients
                         .s3()
-                        .getObjectAsBytes(
-                            request -> request.bucket(surroundings.bucket()).key(key))
+                        .getObjectAsBytes(request -> request.bucket(surroundings.bucket()).key(key))
                         .asString(UTF_8))
             .orElse("");
     try {

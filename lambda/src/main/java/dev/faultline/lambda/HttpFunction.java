@@ -11,8 +11,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 
 /**
- * Answers requests that come through a Function URL or an API Gateway. What they report is laid into
- * the queue before they are answered.
+ * Answers requests that come through a Function URL or an API Gateway. What they report is laid
+ * into the queue before they are answered.
  */
 public final class HttpFunction implements RequestStreamHandler {
   private static final System.Logger LOG = System.getLogger(HttpFunction.class.getName());
@@ -44,7 +44,6 @@ public final class HttpFunction implements RequestStreamHandler {
       return HttpAnswer.refusal(503, "not ready; the log of the function says why")
           .with("Retry-After", "10");
     }
-    return HttpExchange.answer(
-        product.faultline(), request, product.config().limits().bodyBytes());
+    return HttpExchange.answer(product.faultline(), request, product.config().limits().bodyBytes());
   }
 }

@@ -96,8 +96,7 @@ final class Priming {
   }
 
   private static void work(Faultline faultline, MemoryEngine engine) {
-    List<Queue.Lease> leases =
-        engine.queue().lease(Faultline.QUEUE, 10, Duration.ofMinutes(1));
+    List<Queue.Lease> leases = engine.queue().lease(Faultline.QUEUE, 10, Duration.ofMinutes(1));
     faultline.work(leases.stream().map(lease -> new Work(lease.job(), 1)).toList());
     engine.queue().done(leases);
   }
@@ -106,7 +105,8 @@ final class Priming {
   private static void look(Faultline faultline) throws IOException {
     Response in = ask(faultline, "POST", "/login", "", "", "key=" + MASTER);
     String cookie = in.headers().find("set-cookie").orElse("").split(";", -1)[0];
-    for (String path : List.of("/", "/p/1", "/p/1/issues/1", "/p/1/settings", "/p/1/notifications")) {
+    for (String path :
+        List.of("/", "/p/1", "/p/1/issues/1", "/p/1/settings", "/p/1/notifications")) {
       ask(faultline, "GET", path, "", cookie, "");
     }
     for (String path : List.of("projects", "projects/1/issues", "info")) {

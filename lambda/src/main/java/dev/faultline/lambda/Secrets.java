@@ -53,8 +53,7 @@ record Secrets(
   private static String required(Map<String, String> found, String name) {
     String value = found.getOrDefault(name, "").strip();
     if (value.isEmpty()) {
-      throw new IllegalStateException(
-          "SSM has no %s; faultline deploy makes it".formatted(name));
+      throw new IllegalStateException("SSM has no %s; faultline deploy makes it".formatted(name));
     }
     return value;
   }

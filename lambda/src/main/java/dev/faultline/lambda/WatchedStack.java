@@ -21,9 +21,9 @@ import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
 /**
- * What CloudWatch and DynamoDB say of an installation on AWS: its alarms, what its functions, queues
- * and table did in the last day, and what a month of such days costs. Asked only when somebody
- * looks, and at most once a minute, because every metric that is asked for costs.
+ * What CloudWatch and DynamoDB say of an installation on AWS: its alarms, what its functions,
+ * queues and table did in the last day, and what a month of such days costs. Asked only when
+ * somebody looks, and at most once a minute, because every metric that is asked for costs.
  */
 final class WatchedStack implements Home {
   /** How long a look holds. */
@@ -133,8 +133,7 @@ final class WatchedStack implements Home {
     for (MetricAlarm alarm :
         cloudWatch
             .get()
-            .describeAlarms(
-                ask -> ask.alarmNamePrefix(names.function("")).maxRecords(ALARMS_MAX))
+            .describeAlarms(ask -> ask.alarmNamePrefix(names.function("")).maxRecords(ALARMS_MAX))
             .metricAlarms()) {
       Instant since = alarm.stateTransitionedTimestamp();
       Instant updated = alarm.stateUpdatedTimestamp();
@@ -167,8 +166,7 @@ final class WatchedStack implements Home {
 
   private static List<Reading> readings(Map<String, Double> day, double tableBytes) {
     List<Reading> readings = new ArrayList<>();
-    readings.add(
-        count("requestsDay", "Requests in 24 hours", of(day, DayOfMetrics.calls("http"))));
+    readings.add(count("requestsDay", "Requests in 24 hours", of(day, DayOfMetrics.calls("http"))));
     readings.add(
         count("refusedDay", "Requests throttled in 24 hours", of(day, DayOfMetrics.THROTTLES)));
     for (String function : FUNCTIONS) {
@@ -181,11 +179,13 @@ final class WatchedStack implements Home {
     readings.add(count("queueJobs", "Jobs in the queue", of(day, DayOfMetrics.VISIBLE)));
     readings.add(
         new Reading(
-            "queueAgeSeconds", "The oldest of them waits", of(day, DayOfMetrics.AGE), Unit.SECONDS));
+            "queueAgeSeconds",
+            "The oldest of them waits",
+            of(day, DayOfMetrics.AGE),
+            Unit.SECONDS));
     readings.add(count("queueDead", "Jobs given up", of(day, DayOfMetrics.DEAD)));
     readings.add(new Reading("tableBytes", "Table", tableBytes, Unit.BYTES));
-    readings.add(
-        new Reading("bucketBytes", "Bucket", of(day, DayOfMetrics.BUCKET), Unit.BYTES));
+    readings.add(new Reading("bucketBytes", "Bucket", of(day, DayOfMetrics.BUCKET), Unit.BYTES));
     return readings;
   }
 
@@ -219,8 +219,7 @@ final class WatchedStack implements Home {
     month.add(daily(Charge.LOGS_WRITTEN, of(day, DayOfMetrics.LOGS) / GB, "logs"));
     month.add(new Use(Charge.TABLE_STORED, tableBytes / GB, "the table"));
     month.add(new Use(Charge.TABLE_BACKED_UP, tableBytes / GB, "its point-in-time recovery"));
-    month.add(
-        new Use(Charge.OBJECTS_STORED, of(day, DayOfMetrics.BUCKET) / GB, "the bucket"));
+    month.add(new Use(Charge.OBJECTS_STORED, of(day, DayOfMetrics.BUCKET) / GB, "the bucket"));
     for (Use use : AtRest.month()) {
       if (use.charge() != Charge.QUEUE_REQUESTS) { // Those are measured.
         month.add(use);

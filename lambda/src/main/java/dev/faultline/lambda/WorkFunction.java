@@ -77,8 +77,7 @@ public final class WorkFunction implements RequestStreamHandler {
     return failed;
   }
 
-  private static void finish(
-      AwsEngine engine, List<QueueEvent.Message> taken, Set<String> failed) {
+  private static void finish(AwsEngine engine, List<QueueEvent.Message> taken, Set<String> failed) {
     List<String> done =
         taken.stream()
             .filter(message -> !failed.contains(message.id()))

@@ -111,10 +111,7 @@ public final class EmulatedStack implements AutoCloseable {
    * @param seen gives, for a function's name, who sees its calls
    */
   public static EmulatedStack start(
-      Path folder,
-      SetClock clock,
-      String configFile,
-      Function<String, ExecutionInterceptor> seen)
+      Path folder, SetClock clock, String configFile, Function<String, ExecutionInterceptor> seen)
       throws IOException {
     return new EmulatedStack(EmulatedAws.places(folder), clock, configFile, seen);
   }

@@ -50,8 +50,7 @@ public final class EndToEnd {
   public static void run(Path folder, Function<String, ExecutionInterceptor> seen)
       throws IOException {
     try (Listener listener = new Listener();
-        EmulatedStack stack =
-            EmulatedStack.start(folder, new SetClock(START), CONFIG_FILE, seen)) {
+        EmulatedStack stack = EmulatedStack.start(folder, new SetClock(START), CONFIG_FILE, seen)) {
       EndToEnd life = new EndToEnd(stack, listener);
       life.firstEvents();
       life.largeEvents();
@@ -91,7 +90,8 @@ public final class EndToEnd {
   private long count(String project) throws IOException {
     Matcher matcher =
         Pattern.compile("\"count\":(\\d+)")
-            .matcher(ok(stack.ask("GET", "/api/v1/projects/" + project + "/issues", "")).bodyText());
+            .matcher(
+                ok(stack.ask("GET", "/api/v1/projects/" + project + "/issues", "")).bodyText());
     long sum = 0;
     while (matcher.find()) {
       sum += Long.parseLong(matcher.group(1));
@@ -127,7 +127,9 @@ public final class EndToEnd {
     for (int i = 0; i < 200; i++) {
       frames
           .append(i == 0 ? "" : ",")
-          .append("{\"function\":\"f%d\",\"vars\":{\"v\":\"%s\"}}".formatted(i, noise.substring(i * 2_000, i * 2_000 + 2_000)));
+          .append(
+              "{\"function\":\"f%d\",\"vars\":{\"v\":\"%s\"}}"
+                  .formatted(i, noise.substring(i * 2_000, i * 2_000 + 2_000)));
     }
     String large =
         "{\"exception\":{\"values\":[{\"type\":\"Large\",\"value\":\"x\",\"stacktrace\":{\"frames\":[%s]}}]}}"
@@ -181,22 +183,26 @@ public final class EndToEnd {
   }
 
   private void somebodyIsTold() throws IOException {
-    ok(stack.ask("POST", "/api/v1/notify/test", "{\"project\":\"shop\",\"config\":" + listener.config() + "}"));
+    ok(
+        stack.ask(
+            "POST",
+            "/api/v1/notify/test",
+            "{\"project\":\"shop\",\"config\":" + listener.config() + "}"));
     assertThat(listener.heard()).hasSize(1);
-    String sealed =
+    String secret =
         only(SEALED, stack.ask("POST", "/api/v1/seal", "{\"config\":" + listener.config() + "}"));
     ok(
         stack.ask(
             "POST",
             "/v0/projects/shop/errors",
             "{\"errors\":[{\"type\":\"Boom\",\"message\":\"it broke\"}],\"notifications\":[\"%s\"]}"
-                .formatted(sealed),
+                .formatted(secret),
             EmulatedStack.CLIENT));
     stack.drain();
     assertThat(listener.heard()).hasSize(2);
     assertThat(listener.heard().getLast()).contains("it broke");
     ok(stack.ask("GET", "/api/v1/projects/shop/targets", ""));
-    stack.parameters().put("/faultline/test/alarm", sealed);
+    stack.parameters().put("/faultline/test/alarm", secret);
   }
 
   private void alarmsRing() throws IOException {

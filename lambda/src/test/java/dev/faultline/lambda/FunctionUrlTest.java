@@ -42,8 +42,7 @@ class FunctionUrlTest extends HostContract {
 
   private static Response exchange(Handler handler, byte[] event) throws IOException {
     Request request = HttpEvent.read(new ByteArrayInputStream(event));
-    byte[] answer =
-        HttpAnswer.write(request, HttpExchange.answer(handler, request, BODY_MAX));
+    byte[] answer = HttpAnswer.write(request, HttpExchange.answer(handler, request, BODY_MAX));
     assertThat(answer.length).isLessThanOrEqualTo(6 << 20);
     return FunctionUrl.answer(answer);
   }

@@ -33,8 +33,7 @@ import software.amazon.awssdk.services.dynamodb.model.DescribeTableResponse;
 class WatchedStackTest {
   private static final Instant NOW = Instant.parse("2026-11-22T10:15:30Z");
   private static final WatchedStack.Names NAMES =
-      new WatchedStack.Names(
-          "live", "faultline-live", "faultline-live-1-eu-west-1", "eu-west-1");
+      new WatchedStack.Names("live", "faultline-live", "faultline-live-1-eu-west-1", "eu-west-1");
 
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final Watcher cloudWatch = new Watcher();
@@ -99,9 +98,7 @@ class WatchedStackTest {
                       .stateValue(StateValue.ALARM)
                       .stateTransitionedTimestamp(NOW.minusSeconds(300)),
               alarm ->
-                  alarm
-                      .alarmName("faultline-live-errors")
-                      .stateValue(StateValue.INSUFFICIENT_DATA))
+                  alarm.alarmName("faultline-live-errors").stateValue(StateValue.INSUFFICIENT_DATA))
           .build();
     }
 
@@ -218,7 +215,8 @@ class WatchedStackTest {
                 .awsErrorDetails(AwsErrorDetails.builder().errorCode("AccessDenied").build())
                 .build();
     Home.Sight sight = home.look();
-    assertThat(sight.fault()).isEqualTo("The metrics cannot be read: AWS answered 403 AccessDenied.");
+    assertThat(sight.fault())
+        .isEqualTo("The metrics cannot be read: AWS answered 403 AccessDenied.");
     assertThat(sight.alarms()).hasSize(2);
     assertThat(sight.month()).isEmpty();
   }

@@ -194,8 +194,11 @@ public final class House implements AutoCloseable {
   public void captured(String client) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.walk(CAPTURED)) {
-      files = all.filter(file -> file.toString().endsWith(".http"))
-              .filter(file -> CAPTURED.relativize(file).toString().startsWith(client)).sorted().toList();
+      files =
+          all.filter(file -> file.toString().endsWith(".http"))
+              .filter(file -> CAPTURED.relativize(file).toString().startsWith(client))
+              .sorted()
+              .toList();
     }
     assertThat(files).hasSizeGreaterThan(50);
     for (Path file : files) {
