@@ -21,8 +21,12 @@ import java.util.Set;
  * soon, by a timer for what is due later.
  */
 final class Tells {
-  /** How long one run tells at most; a function's end is farther away. */
-  static final Duration RUN = Duration.ofSeconds(40);
+  /**
+   * How long one run begins attempts; the last one takes {@link
+   * dev.faultline.notify.DeliverSettings#ATTEMPT_MAX} more, and a function's end must be farther
+   * away.
+   */
+  static final Duration RUN = Duration.ofSeconds(20);
 
   /** What is due within this time is rung by a delayed job; it is the longest delay of a queue. */
   private static final Duration SOON = Duration.ofMinutes(15);

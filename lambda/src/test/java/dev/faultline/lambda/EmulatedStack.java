@@ -56,7 +56,7 @@ public final class EmulatedStack implements AutoCloseable {
   private static final JsonFactory JSON = new JsonFactory();
   private static final int BATCH = 1_000;
   private static final int RECEIVE = 10;
-  private static final String VISIBILITY_SECONDS = "360";
+  private static final String VISIBILITY_SECONDS = "600";
 
   private final SetClock clock;
   private final AwsPlaces places;
