@@ -353,6 +353,21 @@ class PagesWalk {
   }
 
   @Test
+  @DisplayName("whether the installation itself is well is answered first, from every page")
+  void installation() {
+    page.navigate(jar.url() + "/p/1/outcomes");
+    page.click(".tools a:text-is('Installation')");
+    page.waitForURL(jar.url() + "/installation");
+    assertThat(page.locator(".verdict h1").textContent())
+        .isIn("All is well", "It works, and something wants a look");
+    assertThat(page.locator(".verdict").textContent()).contains("on one machine, started");
+    assertThat(page.locator(".tile").first().textContent()).contains("Storage", "works");
+    assertThat(page.locator("main").textContent())
+        .contains("Data folder", "Disk free", "storage", "work-late", "undelivered", "faults");
+    harmless();
+  }
+
+  @Test
   @DisplayName("without script everything can be read and changed")
   void withoutScript() {
     context.close();
@@ -372,7 +387,7 @@ class PagesWalk {
   void phone() {
     page.navigate(jar.url() + "/p/1?status=all");
     List<String> pages = new ArrayList<>(hrefs("a.title"));
-    pages.addAll(List.of("/", "/p/1", "/p/1?status=all", "/p/1/settings", "/p/1/outcomes", "/p/1/notifications"));
+    pages.addAll(List.of("/", "/p/1", "/p/1?status=all", "/p/1/settings", "/p/1/outcomes", "/p/1/notifications", "/installation"));
     page.setViewportSize(390, 844);
     for (String path : pages) {
       page.navigate(jar.url() + path);
@@ -397,7 +412,9 @@ class PagesWalk {
               "settings",
               "/p/1/settings",
               "notifications",
-              "/p/1/notifications");
+              "/p/1/notifications",
+              "installation",
+              "/installation");
       pages.forEach(
           (name, path) -> {
             page.navigate(jar.url() + path);

@@ -37,9 +37,6 @@ public final class Conditions {
   /** Requests were answered with a fault of ours. */
   public static final String FAULTS = "faults";
 
-  /** All of them. */
-  static final List<String> NAMES = List.of(STORAGE, WORK_LATE, UNDELIVERED, FAULTS);
-
   /** How long work may be due before it is late. */
   public static final Duration LATE = Duration.ofMinutes(15);
 
@@ -53,6 +50,26 @@ public final class Conditions {
   public static final Duration FAULTS_WITHIN = Duration.ofMinutes(5);
 
   private static final int TARGETS_MAX = 200;
+
+  /** All of them, as they are while nothing is wrong: with when they ring. */
+  static final List<Alarm> QUIET =
+      List.of(
+          quiet(STORAGE, "Rings when a write is not taken."),
+          quiet(
+              WORK_LATE,
+              "Rings when a message or a removal waits for %d minutes and nobody tries it."
+                  .formatted(LATE.toMinutes())),
+          quiet(
+              UNDELIVERED,
+              "Rings when %d messages are given up within an hour.".formatted(DEAD_LETTERS_AN_HOUR)),
+          quiet(
+              FAULTS,
+              "Rings when %d requests are answered 5xx within %d minutes."
+                  .formatted(FAULTS_MAX, FAULTS_WITHIN.toMinutes())));
+
+  private static Alarm quiet(String name, String when) {
+    return new Alarm(name, Alarm.State.OK, when, Instant.EPOCH, null);
+  }
 
   private final StorageProbe probe;
   private final Projects projects;
@@ -145,7 +162,8 @@ public final class Conditions {
           return "";
         }
         List<Outbox.Pending> first = outbox.pending(scope, target, now, null, 1).items();
-        if (!first.isEmpty() && due(first.getFirst()).isBefore(limit)) {
+        Instant due = first.isEmpty() ? null : due(first.getFirst());
+        if (due != null && due.isBefore(limit)) {
           return "A message to %s waits for more than %d minutes without a try."
               .formatted(first.getFirst().decision().label(), LATE.toMinutes());
         }
@@ -154,13 +172,19 @@ public final class Conditions {
     return "";
   }
 
-  /** When a decision is due: a target that fails is tried again later, and that is not late. */
-  private Instant due(Outbox.Pending pending) {
+  /**
+   * When a decision is due: a target that fails is tried again later, and that is not late. Null
+   * for one that was told and only lies there still.
+   */
+  private @Nullable Instant due(Outbox.Pending pending) {
     Decision decision = pending.decision();
     DeliveryState state =
         deliveries
             .states(decision.scope(), decision.target(), List.of(decision.id()))
             .get(decision.id());
+    if (state != null && state.phase().isEnd()) {
+      return null;
+    }
     return state == null || state.due().isBefore(decision.notBefore())
         ? decision.notBefore()
         : state.due();

@@ -186,15 +186,20 @@ public final class Installation {
   private List<Alarm> alarms(Home.Sight sight) {
     Map<String, Alarm> byName = new LinkedHashMap<>();
     if (parts.conditions != null) {
-      for (String name : Conditions.NAMES) {
-        byName.put(name, new Alarm(name, Alarm.State.OK, "", Instant.EPOCH, null));
-      }
+      Conditions.QUIET.forEach(alarm -> byName.put(alarm.name(), alarm));
     }
-    known().forEach(alarm -> byName.put(alarm.name(), alarm));
+    known().forEach(alarm -> byName.merge(alarm.name(), alarm, Installation::since));
     sight.alarms().forEach(alarm -> byName.put(alarm.name(), alarm));
     List<Alarm> alarms = new ArrayList<>(byName.values());
     alarms.sort(Comparator.comparing(Alarm::rings).reversed());
     return List.copyOf(alarms);
+  }
+
+  /** What rang and is over says again when it would ring, and since when it does not. */
+  private static Alarm since(Alarm quiet, Alarm known) {
+    return known.state() == Alarm.State.OK
+        ? new Alarm(quiet.name(), known.state(), quiet.reason(), known.since(), known.link())
+        : known;
   }
 
   private List<Alarm> known() {

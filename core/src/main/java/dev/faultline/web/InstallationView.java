@@ -187,7 +187,7 @@ public record InstallationView(
         Show.line(alarm.name(), 120),
         alarm.state().label(),
         mood,
-        alarm.state() == Alarm.State.OK ? "" : Show.literal(alarm.reason()),
+        Show.literal(alarm.reason()),
         never ? null : Moment.of(alarm.since(), now),
         link.startsWith("https://") ? link : "");
   }
