@@ -60,6 +60,7 @@ public final class Layout {
 
   /** The partition of all projects. */
   public static final String REGISTRY = "R";
+
   private static final int TERM_BYTES_MAX = 32;
   private static final Pattern DEAD_LETTER = Pattern.compile("[0-9]{16}\\.[0-9A-Za-z_-]{1,64}");
 

@@ -99,14 +99,14 @@ public final class Bell {
           case OK -> knows && !tell(alarm, now);
           case INSUFFICIENT_DATA -> knows;
         };
-    boolean same =
-        before != null
-            && before.alarm().state() == alarm.state()
-            && !unwritten.containsKey(alarm.name());
-    if (same && told == knows) {
-      return;
+    boolean written = !unwritten.containsKey(alarm.name());
+    if (before != null && written && before.alarm().state() == alarm.state()) {
+      if (told != knows) {
+        write(new KnownAlarm(before.alarm(), told), now);
+      }
+    } else {
+      write(new KnownAlarm(alarm, told), now);
     }
-    write(new KnownAlarm(same ? before.alarm() : alarm, told), now);
   }
 
   /** Alarms that could not be written down. */

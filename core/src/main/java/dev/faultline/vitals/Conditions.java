@@ -61,7 +61,8 @@ public final class Conditions {
                   .formatted(LATE.toMinutes())),
           quiet(
               UNDELIVERED,
-              "Rings when %d messages are given up within an hour.".formatted(DEAD_LETTERS_AN_HOUR)),
+              "Rings when %d messages are given up within an hour."
+                  .formatted(DEAD_LETTERS_AN_HOUR)),
           quiet(
               FAULTS,
               "Rings when %d requests are answered 5xx within %d minutes."

@@ -140,7 +140,10 @@ public record InstallationView(
     long jobs = vitals.queues().stream().mapToLong(Vitals.Jobs::waiting).sum();
     long sum = rows.decisions() + jobs;
     Instant oldest = rows.oldest();
-    boolean due = oldest != null && oldest.isBefore(vitals.at());
+    String due =
+        oldest != null && oldest.isBefore(vitals.at())
+            ? ", the first due " + Show.ago(oldest, vitals.at())
+            : "";
     String what = Show.counted(rows.decisions(), "message") + " and " + Show.counted(jobs, "job");
     return new Tile(
         "Work that waits",
@@ -148,7 +151,7 @@ public record InstallationView(
         rows.deadLetters() > 0 ? "waiting" : "",
         null,
         what
-            + (due ? ", the first due " + Show.ago(oldest, vitals.at()) : "")
+            + due
             + "; "
             + Show.counted(rows.deadLetters(), "dead letter"));
   }
