@@ -3,6 +3,7 @@ package dev.faultline.app;
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
 import dev.faultline.api.ApiDoor;
+import dev.faultline.api.BackupDoor;
 import dev.faultline.api.Operations;
 import dev.faultline.api.faultline.FaultlineRoutes;
 import dev.faultline.config.Config;
@@ -25,6 +26,7 @@ final class Doors {
     InstantSource clock = ground.clock();
     Tallies tallies = new Tallies(ground.engine());
     ApiDoor.Sealed sealed = new ApiDoor.Sealed(rooms.sealing, rooms.seals(), stock.revocations());
+    BackupDoor backup = new BackupDoor(keys, ground.engine());
     Operations operations = new Operations(keys, meter, stock.probe()::obstacle);
     ApiDoor api =
         new ApiDoor(
@@ -63,6 +65,7 @@ final class Doors {
             Version.NUMBER);
     return List.of(
         Door.ofPath("operations", operations::takes, operations),
+        Door.ofPath("backup", backup::takes, backup),
         Door.ofPath(
             "api", api::takes, api, (request, _, id) -> Optional.of(ApiDoor.fault(request, id))),
         Door.ofPath("relay", rooms.relay::takes, rooms.relay),

@@ -1,5 +1,6 @@
 package dev.faultline.move;
 
+import com.github.luben.zstd.Zstd;
 import dev.faultline.event.EventId;
 import dev.faultline.storage.Belonging;
 import dev.faultline.storage.Claim;
@@ -22,6 +23,7 @@ public final class Records {
   private static final int CLAIM = 2;
   private static final int PACK = 3;
   private static final int LANE = 4;
+  private static final int PACKED_LEVEL = 1;
 
   private Records() {}
 
@@ -72,6 +74,24 @@ public final class Records {
     } catch (IllegalStateException | ArithmeticException e) {
       throw new BackupException("broken records: " + e.getMessage(), e);
     }
+  }
+
+  /** A part on its way through a network. */
+  public static byte[] pack(byte[] records) {
+    return Zstd.compress(records, PACKED_LEVEL);
+  }
+
+  /** What {@link #pack} packed. */
+  public static byte[] unpack(byte[] packed) throws BackupException {
+    long length = Zstd.getFrameContentSize(packed);
+    if (length < 0 || length > Frame.CONTENT_BYTES_MAX) {
+      throw new BackupException("the answer is no part of a backup");
+    }
+    byte[] records = Zstd.decompress(packed, (int) length);
+    if (records.length != length) {
+      throw new BackupException("the answer is not whole");
+    }
+    return records;
   }
 
   /** Only where the following part begins; the rest stays unread. */

@@ -12,6 +12,7 @@ import dev.faultline.server.settings.KeyFile;
 import dev.faultline.server.settings.SealFile;
 import dev.faultline.server.settings.ServerFile;
 import dev.faultline.settings.Settings;
+import dev.faultline.storage.Arrivals;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +50,7 @@ public final class Serving implements AutoCloseable {
       SecureRandom secrets = new SecureRandom();
       Engine engine = RocksEngine.open(settings.data(), clock);
       try {
+        refuseHalf(engine, settings, clock);
         // After the engine: it is the one that knows whether the folder is ours, and free.
         KeyFile.Keys keys = KeyFile.open(settings.data(), secrets);
         Config config = settings.config(port(settings), keys.master(), keys.client());
@@ -76,6 +79,17 @@ public final class Serving implements AutoCloseable {
         faultline.close();
       } finally {
         engine.close();
+      }
+    }
+
+    /** What is here before all was moved in would be overwritten by the rest. */
+    private static void refuseHalf(Engine engine, Settings settings, InstantSource clock)
+        throws IOException {
+      Optional<Arrivals.State> moved = new Arrivals(engine, clock).state();
+      if (moved.isPresent() && !moved.get().whole()) {
+        throw new IOException(
+            "an import into %s stopped after %d parts; go on with faultline import --resume"
+                .formatted(settings.data(), moved.get().parts()));
       }
     }
 

@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
       GroupingCommand.class,
       DeployCommand.class,
       DestroyCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      VerifyCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

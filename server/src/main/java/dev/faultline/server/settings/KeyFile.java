@@ -46,16 +46,21 @@ public final class KeyFile {
             Base64.getUrlEncoder().withoutPadding().encodeToString(master),
             HexFormat.of().formatHex(client),
             true);
+    write(data, keys.master, keys.client);
+    return keys;
+  }
+
+  /** Puts keys into a data folder, in the place of those it has. */
+  public static void write(Path data, String master, String client) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
-      json.writeStringField("masterKey", keys.master);
-      json.writeStringField("clientKey", keys.client);
+      json.writeStringField("masterKey", master);
+      json.writeStringField("clientKey", client);
       json.writeEndObject();
     }
     OwnerFile.write(data.resolve(NAME), text + "\n");
-    return keys;
   }
 
   /** The keys of a data folder, where it has them. */

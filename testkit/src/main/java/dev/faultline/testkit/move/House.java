@@ -153,7 +153,8 @@ public final class House implements AutoCloseable {
     report("many", "kind n went wrong", 1, "");
   }
 
-  private void status(String issue, String status) {
+  /** Sets the status of an issue. */
+  public void status(String issue, String status) {
     assertThat(ask("PATCH", "/api/v1/issues/" + issue, "{\"status\":\"" + status + "\"}").status())
         .isEqualTo(200);
   }

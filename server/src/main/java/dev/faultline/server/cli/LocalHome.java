@@ -1,0 +1,164 @@
+package dev.faultline.server.cli;
+
+import dev.faultline.api.BackupDoor;
+import dev.faultline.http.Percent;
+import dev.faultline.move.Export;
+import dev.faultline.move.KeyBox;
+import dev.faultline.move.Records;
+import dev.faultline.server.settings.KeyFile;
+import dev.faultline.server.settings.SealFile;
+import dev.faultline.server.settings.ServerFile;
+import dev.faultline.settings.Settings;
+import dev.faultline.storage.Contents;
+import dev.faultline.storage.Engine;
+import dev.faultline.storage.rocksdb.RocksEngine;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A data folder, whether or not a server runs over it. */
+final class LocalHome implements MovingHome {
+  /** A part is read and packed in far less; a disk may be busy. */
+  private static final Duration PART_TIMEOUT = Duration.ofMinutes(2);
+
+  private final Settings settings;
+  private final Optional<ServerFile> server;
+  private @Nullable Engine engine;
+  private @Nullable HttpClient client;
+
+  LocalHome(Settings settings) throws IOException {
+    this.settings = settings;
+    this.server = ServerFile.find(settings.data());
+  }
+
+  @Override
+  public String name() {
+    return "folder";
+  }
+
+  @Override
+  public Export.Source contents() throws IOException, CommandException {
+    if (!Files.isDirectory(settings.data())) {
+      throw new CommandException(
+          Program.FAULT, "there is no data folder " + settings.data() + "; name it with --data");
+    }
+    return server.isPresent()
+        ? over(server.get())
+        : Export.Source.of(new Contents(opened()));
+  }
+
+  @Override
+  public Engine engine() throws CommandException {
+    if (server.isPresent()) {
+      throw new CommandException(
+          Program.FAULT,
+          "a server runs over %s (process %d); stop it before moving in"
+              .formatted(settings.data(), server.get().pid()));
+    }
+    return opened();
+  }
+
+  private Engine opened() {
+    Engine open = engine;
+    if (open == null) {
+      open = RocksEngine.open(settings.data(), InstantSource.system());
+      engine = open;
+    }
+    return open;
+  }
+
+  private Export.Source over(ServerFile running) throws IOException, CommandException {
+    String key =
+        keys()
+            .map(KeyBox.Keys::master)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        Program.FAULT,
+                        "the running server's master key is not in the data folder; set"
+                            + " FAULTLINE_MASTER_API_KEY as the server has it"));
+    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    client = http;
+    return position -> {
+      String after = position == null ? "" : "?after=" + Percent.encode(position);
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(running.url() + BackupDoor.PATH + after))
+              .timeout(PART_TIMEOUT)
+              .header("Authorization", "Bearer " + key)
+              .build();
+      HttpResponse<byte[]> answer;
+      try {
+        answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+      } catch (ConnectException e) {
+        throw new IOException(
+            "the server with process %d does not answer at %s"
+                .formatted(running.pid(), running.url()),
+            e);
+      }
+      if (answer.statusCode() != 200) {
+        throw new IOException(
+            "the server answers %d: %s"
+                .formatted(
+                    answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+      }
+      return Records.unpack(answer.body());
+    };
+  }
+
+  @Override
+  public Optional<KeyBox.Keys> keys() throws IOException {
+    Optional<KeyFile.Keys> made = KeyFile.find(settings.data());
+    Optional<String> master = settings.masterKey().or(() -> made.map(KeyFile.Keys::master));
+    if (master.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> clients =
+        settings
+            .clientKeys()
+            .or(() -> made.map(keys -> List.of(keys.client())))
+            .orElse(List.of());
+    byte[] keyset = new SealFile(settings.data()).read().orElse(new byte[0]);
+    return Optional.of(new KeyBox.Keys(master.get(), clients, keyset));
+  }
+
+  @Override
+  public String keys(KeyBox.Keys keys) throws IOException, CommandException {
+    engine();
+    String client = keys.clients().isEmpty() ? "" : keys.clients().getFirst();
+    if (!client.isEmpty()) {
+      KeyFile.write(settings.data(), keys.master(), client);
+    }
+    if (keys.keyset().length > 0) {
+      new SealFile(settings.data()).write(keys.keyset());
+    }
+    StringBuilder said = new StringBuilder("the keys are in the data folder");
+    if (client.isEmpty() || keys.clients().size() > 1) {
+      said.append("; it has room for one client key, so start the server with client_keys of all ")
+          .append(keys.clients().size());
+    }
+    if (settings.masterKey().isPresent() && !settings.masterKey().get().equals(keys.master())) {
+      said.append("; the settings name another master key, which goes before the one moved in");
+    }
+    return said.toString();
+  }
+
+  @Override
+  public void close() {
+    if (engine != null) {
+      engine.close();
+    }
+    if (client != null) {
+      client.close();
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.faultline.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.faultline.server.Serving;
+import dev.faultline.server.settings.KeyFile;
+import dev.faultline.server.settings.ServerFile;
+import dev.faultline.settings.ConfigReader;
+import dev.faultline.storage.Arrivals;
+import dev.faultline.storage.rocksdb.RocksEngine;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Backups and moves on the command line, of a folder with and without a server over it. */
+class MovingCommandsTest {
+  @TempDir private Path folder = Path.of("");
+
+  private Path old = folder;
+  private Path fresh = folder;
+  private Path backup = folder;
+  private Path phrase = folder;
+
+  private String sealed = "";
+  private String told = "";
+
+  private static final String CONFIG =
+      "{\"config\":{\"type\":\"webhook\",\"endpoint\":\"https://example.com/hook\"}}";
+
+  private record Run(int code, String out, String err) {}
+
+  private static Run run(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Program.line();
+    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    int code = line.execute(arguments);
+    line.getOut().flush();
+    line.getErr().flush();
+    return new Run(code, out.toString(), err.toString());
+  }
+
+  @BeforeEach
+  void places() throws Exception {
+    old = folder.resolve("old");
+    fresh = folder.resolve("fresh");
+    backup = folder.resolve("backup.zst");
+    phrase = Files.writeString(folder.resolve("phrase"), "correct horse battery\n");
+  }
+
+  private static Serving serve(Path data) throws Exception {
+    return Serving.start(
+        ConfigReader.read(Map.of("data", data.toString(), "port", "0"), Map.of(), ""));
+  }
+
+  /** The answer of a running server, without its address. */
+  private static String ask(Path data, String method, String target, String body)
+      throws Exception {
+    ServerFile server = ServerFile.find(data).orElseThrow();
+    String key = KeyFile.find(data).orElseThrow().master();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create(server.url() + target))
+                  .header("X-Api-Key", key)
+                  .header("Content-Type", "application/json")
+                  .method(method, HttpRequest.BodyPublishers.ofString(body))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() + " " + answer
+              .body()
+              .replace(server.url(), "")
+              // Memory holds more of an instant than a row does.
+              .replaceAll("(\\.[0-9]{3})[0-9]+Z", "$1Z");
+    }
+  }
+
+  private void live() throws Exception {
+    try (Serving serving = serve(old)) {
+      assertThat(serving.welcome()).contains("first start");
+      for (int i = 0; i < 20; i++) {
+        String body =
+            "{\"errors\":[{\"type\":\"Boom\",\"message\":\"kind "
+                + (char) ('a' + i)
+                + "\"}]}";
+        assertThat(ask(old, "POST", "/v0/projects/shop/errors", body)).startsWith("201 ");
+      }
+      sealed = ask(old, "POST", "/api/v1/seal", CONFIG);
+      assertThat(sealed).startsWith("201 ");
+      told = ask(old, "GET", "/api/v1/projects/shop/issues", "");
+      assertThat(told).contains("kind t");
+      Run exported =
+          run(
+              "export",
+              backup.toString(),
+              "--with-keys",
+              "--pass-phrase-file",
+              phrase.toString(),
+              "--data",
+              old.toString());
+      assertThat(exported.code).as(exported.err).isZero();
+      assertThat(exported.out).isEmpty();
+      assertThat(exported.err).contains("issues", "packs of bodies", "sha256");
+    }
+  }
+
+  @Test
+  @DisplayName("a folder moves into another one with its keys, and is the same there")
+  void moves() throws Exception {
+    live();
+    Run verified = run("verify", backup.toString(), "--pass-phrase-file", phrase.toString());
+    assertThat(verified.code).as(verified.err).isZero();
+    assertThat(verified.out).contains("from a folder", "which the pass-phrase opens", "whole: ");
+
+    Run imported =
+        run(
+            "import",
+            backup.toString(),
+            "--pass-phrase-file",
+            phrase.toString(),
+            "--data",
+            fresh.toString());
+    assertThat(imported.code).as(imported.err).isZero();
+    assertThat(imported.err).contains("the keys are in the data folder", "read back and alike");
+    assertThat(KeyFile.find(fresh)).isEqualTo(KeyFile.find(old));
+    assertThat(Files.readString(fresh.resolve("seal.json")))
+        .isEqualTo(Files.readString(old.resolve("seal.json")));
+    Run again =
+        run(
+            "import",
+            backup.toString(),
+            "--without-keys",
+            "--resume",
+            "--data",
+            fresh.toString());
+    assertThat(again.code).isEqualTo(1);
+    assertThat(again.err).contains("was imported here already");
+    try (Serving serving = serve(fresh)) {
+      assertThat(serving.welcome()).doesNotContain("first start");
+      assertThat(ask(fresh, "GET", "/api/v1/projects/shop/issues", "")).isEqualTo(told);
+      Run busy =
+          run("import", backup.toString(), "--without-keys", "--data", fresh.toString());
+      assertThat(busy.code).isEqualTo(1);
+      assertThat(busy.err).contains("a server runs over", "stop it before moving in");
+    }
+  }
+
+  @Test
+  @DisplayName("a folder without a server is exported as with one, and what was cut off goes on")
+  void goesOn() throws Exception {
+    live();
+    Path cold = folder.resolve("cold.zst");
+    Run exported = run("export", cold.toString(), "--quiet", "--data", old.toString());
+    assertThat(exported.code).as(exported.err).isZero();
+    assertThat(exported.err).contains("without --with-keys", "sealed configs");
+    String whole = run("verify", cold.toString()).out;
+    String warm = run("verify", backup.toString()).out;
+    assertThat(whole).contains("without keys");
+    assertThat(kinds(whole)).isEqualTo(kinds(warm));
+
+    Run there = run("export", cold.toString(), "--data", old.toString());
+    assertThat(there.err).contains("is there already");
+    Run done = run("export", cold.toString(), "--resume", "--data", old.toString());
+    assertThat(done.err).contains("is whole already");
+    byte[] bytes = Files.readAllBytes(cold);
+    Files.write(cold, Arrays.copyOf(bytes, bytes.length - 100));
+    Run cut = run("verify", cold.toString());
+    assertThat(cut.code).isEqualTo(1);
+    assertThat(cut.err).contains("cut off at byte").hasLineCount(1);
+    Run imported = run("import", cold.toString(), "--data", fresh.toString());
+    assertThat(imported.code).isEqualTo(1);
+    assertThat(imported.err).contains("cut off at byte");
+    assertThat(fresh).doesNotExist();
+    Run more = run("export", cold.toString(), "--resume", "--data", old.toString());
+    assertThat(more.code).as(more.err).isZero();
+    assertThat(kinds(run("verify", cold.toString()).out)).isEqualTo(kinds(whole));
+  }
+
+  private static String kinds(String verified) {
+    return verified
+        .lines()
+        .filter(line -> line.endsWith(" bytes"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  @DisplayName("a wrong pass-phrase moves nothing, a short one locks nothing")
+  void passPhrases() throws Exception {
+    live();
+    Path wrong = Files.writeString(folder.resolve("wrong"), "incorrect horse battery");
+    Run verified = run("verify", backup.toString(), "--pass-phrase-file", wrong.toString());
+    assertThat(verified.code).isEqualTo(1);
+    assertThat(verified.err).contains("does not open the keys");
+    Run imported =
+        run(
+            "import",
+            backup.toString(),
+            "--pass-phrase-file",
+            wrong.toString(),
+            "--data",
+            fresh.toString());
+    assertThat(imported.code).isEqualTo(1);
+    assertThat(imported.err).contains("does not open the keys");
+    assertThat(fresh).doesNotExist();
+    Path brief = Files.writeString(folder.resolve("brief"), "short");
+    Run exported =
+        run(
+            "export",
+            folder.resolve("other.zst").toString(),
+            "--with-keys",
+            "--pass-phrase-file",
+            brief.toString(),
+            "--data",
+            old.toString());
+    assertThat(exported.code).isEqualTo(2);
+    assertThat(exported.err).contains("at least 12 characters");
+    assertThat(run("import", backup.toString(), "--data", fresh.toString()).err)
+        .contains("no terminal to ask");
+  }
+
+  @Test
+  @DisplayName("a folder that was moved into halfway is not served")
+  void halfAHome() throws Exception {
+    try (RocksEngine engine = RocksEngine.open(fresh, InstantSource.system())) {
+      new Arrivals(engine, InstantSource.system())
+          .reached(new Arrivals.State("some backup", 3, false));
+    }
+    assertThatThrownBy(() -> serve(fresh))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("stopped after 3 parts")
+        .hasMessageContaining("faultline import --resume");
+  }
+}
