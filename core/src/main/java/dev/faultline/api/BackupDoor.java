@@ -58,12 +58,10 @@ public final class BackupDoor implements Handler {
     }
     String after = request.parameters().find("after").orElse("");
     try {
-      byte[] part =
-          Records.write(contents.read(after.isEmpty() ? null : after, Export.PART_BYTES));
+      byte[] part = Records.write(contents.read(after.isEmpty() ? null : after, Export.PART_BYTES));
       return Response.bytes(200, "application/zstd", Records.pack(part));
     } catch (IllegalArgumentException e) {
-      return Problem.of(
-              ProblemType.BAD_PARAMETER, "after names no position: " + e.getMessage())
+      return Problem.of(ProblemType.BAD_PARAMETER, "after names no position: " + e.getMessage())
           .response(PATH);
     }
   }

@@ -14,6 +14,7 @@ import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
@@ -25,6 +26,7 @@ public final class Cloud implements AutoCloseable {
   private final S3Client objects;
   private final SsmClient parameters;
   private final DynamoDbClient tables;
+  private final SqsClient queues;
   private final String account;
 
   /**
@@ -83,6 +85,7 @@ public final class Cloud implements AutoCloseable {
     this.objects = built(S3Client.builder().httpClient(http));
     this.parameters = built(SsmClient.builder().httpClient(http));
     this.tables = built(DynamoDbClient.builder().httpClient(http));
+    this.queues = built(SqsClient.builder().httpClient(http));
     try (StsClient sts = built(StsClient.builder().httpClient(http))) {
       this.account = sts.getCallerIdentity().account();
     }
@@ -118,6 +121,10 @@ public final class Cloud implements AutoCloseable {
     return tables;
   }
 
+  SqsClient queues() {
+    return queues;
+  }
+
   String account() {
     return account;
   }
@@ -132,6 +139,7 @@ public final class Cloud implements AutoCloseable {
     objects.close();
     parameters.close();
     tables.close();
+    queues.close();
     http.close();
   }
 }

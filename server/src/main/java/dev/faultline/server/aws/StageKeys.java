@@ -2,6 +2,7 @@ package dev.faultline.server.aws;
 
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
+import software.amazon.awssdk.services.ssm.model.ParameterMetadata;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
@@ -70,6 +72,49 @@ final class StageKeys {
               .formatted(stage.parameter(MASTER), stage.parameter(CLIENTS)));
     }
     return new Keys(master, clients.split(",", -1)[0].strip());
+  }
+
+  /** All client keys. */
+  List<String> clients() {
+    return Arrays.stream(read().getOrDefault(CLIENTS, "").split(",", -1))
+        .map(String::strip)
+        .filter(key -> !key.isEmpty())
+        .toList();
+  }
+
+  /** What the bucket's secrets are encrypted with. */
+  byte[] envelope() throws DeployException {
+    String envelope = read().get(ENVELOPE);
+    if (envelope == null) {
+      throw new DeployException(
+          "%s is not in SSM; faultline deploy makes it".formatted(stage.parameter(ENVELOPE)));
+    }
+    return Base64.getDecoder().decode(envelope);
+  }
+
+  /**
+   * The one exception: an installation that moves in brings the keys that its clients have. They
+   * are encrypted with the KMS key that those before were.
+   */
+  void replace(String master, List<String> clients) {
+    put(MASTER, master, kmsKey(MASTER), true);
+    if (!clients.isEmpty()) {
+      put(CLIENTS, String.join(",", clients), kmsKey(CLIENTS), true);
+    }
+  }
+
+  private Optional<String> kmsKey(String name) {
+    String parameter = stage.parameter(name);
+    return ssm
+        .describeParameters(
+            request ->
+                request.parameterFilters(
+                    filter -> filter.key("Name").option("Equals").values(parameter)))
+        .parameters()
+        .stream()
+        .map(ParameterMetadata::keyId)
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /** Where alarms go, as a sealed config. */

@@ -154,6 +154,7 @@ final class ExportCommand implements Callable<Integer> {
     MovingWords words =
         new MovingWords(words(), options.isQuiet(), 0, InstantSource.system());
     end(writer, Export.run(home.contents(), from, writer, words));
+    home.caution().ifPresent(caution -> words().println("faultline: " + caution));
   }
 
   private void end(BackupWriter writer, String sha256) {

@@ -23,6 +23,11 @@ interface MovingHome extends AutoCloseable {
   /** Puts keys in the place of its own; answers what is to be said about it. */
   String keys(KeyBox.Keys keys) throws IOException, CommandException;
 
+  /** What a backup that was just made does not have; empty where it has all. */
+  default Optional<String> caution() {
+    return Optional.empty();
+  }
+
   @Override
   void close();
 }

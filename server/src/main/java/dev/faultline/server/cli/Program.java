@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * The program {@code faultline}. It exits with 0 when it did what was asked, 1 when it could not,
@@ -110,6 +111,10 @@ public final class Program implements Runnable {
       }
       case StorageException known -> {
         err.println("faultline: " + oneLine(text));
+        yield FAULT;
+      }
+      case SdkException refused -> {
+        err.println("faultline: " + oneLine(AwsOptions.told(refused)));
         yield FAULT;
       }
       case IOException known -> {

@@ -88,7 +88,9 @@ class MemoryMovingTest extends MovingContract {
       if (died) {
         move(backup, fresh, now::get, true);
       }
-      assertThat(records(export(fresh, "f".repeat(32)))).as("killed at %d", kills).isEqualTo(records);
+      assertThat(records(export(fresh, "f".repeat(32))))
+          .as("killed at %d", kills)
+          .isEqualTo(records);
       assertThatThrownBy(() -> move(backup, fresh, now::get, true))
           .hasMessageContaining("was imported here already");
     }
@@ -171,7 +173,10 @@ class MemoryMovingTest extends MovingContract {
   }
 
   private static String letters(int number) {
-    return "" + (char) ('a' + number % 26) + (char) ('a' + number / 26 % 26) + (char) ('a' + number / 676);
+    return ""
+        + (char) ('a' + number % 26)
+        + (char) ('a' + number / 26 % 26)
+        + (char) ('a' + number / 676);
   }
 
   @Test
@@ -224,7 +229,8 @@ class MemoryMovingTest extends MovingContract {
       }
       assertThat(timed).as("events in the timeline of %s", whole).isLessThanOrEqualTo(count);
       assertThat(timed).isGreaterThan(0);
-      String events = house.ask("GET", "/api/v1/issues/" + issue + "/events?limit=100", "").bodyText();
+      String events =
+          house.ask("GET", "/api/v1/issues/" + issue + "/events?limit=100", "").bodyText();
       Matcher event = Pattern.compile("\"id\":\"([0-9a-f]{32})\"").matcher(events);
       int bodies = 0;
       while (event.find()) {

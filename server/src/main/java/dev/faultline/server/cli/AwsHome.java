@@ -1,0 +1,65 @@
+package dev.faultline.server.cli;
+
+import dev.faultline.move.Export;
+import dev.faultline.move.KeyBox;
+import dev.faultline.server.aws.Cloud;
+import dev.faultline.server.aws.Stage;
+import dev.faultline.server.aws.StageHome;
+import dev.faultline.storage.Contents;
+import dev.faultline.storage.Engine;
+import java.io.IOException;
+import java.util.Optional;
+
+/** An installation on AWS, with the caller's credentials. */
+final class AwsHome implements MovingHome {
+  private final Cloud cloud;
+  private final StageHome home;
+
+  AwsHome(Stage stage, Optional<String> region) throws IOException {
+    this.cloud = Cloud.open(Cloud.Access.found(region));
+    this.home = new StageHome(cloud, stage);
+  }
+
+  @Override
+  public String name() {
+    return "stage on AWS";
+  }
+
+  @Override
+  public Export.Source contents() {
+    return Export.Source.of(new Contents(home.engine()));
+  }
+
+  @Override
+  public Engine engine() {
+    return home.engine();
+  }
+
+  @Override
+  public Optional<KeyBox.Keys> keys() throws IOException {
+    return Optional.of(home.keys());
+  }
+
+  @Override
+  public String keys(KeyBox.Keys keys) throws IOException {
+    home.keys(keys);
+    return "the keys are in SSM and the bucket; functions that run have the old ones until they"
+        + " start anew, which faultline deploy makes them do";
+  }
+
+  @Override
+  public Optional<String> caution() {
+    long waiting = home.waiting();
+    return waiting == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%,d jobs wait in the queue; the events among them are not in the backup"
+                .formatted(waiting));
+  }
+
+  @Override
+  public void close() {
+    home.engine().close();
+    cloud.close();
+  }
+}
