@@ -205,12 +205,7 @@ final class Rooms {
 
   private Desk desk() {
     Letters letters =
-        new Letters(
-            seals,
-            notifiers,
-            stock.projects(),
-            stock.events(),
-            seen -> config.url() + Links.project(seen.projectName()));
+        letters().linking(seen -> config.url() + Links.project(seen.projectName()));
     Trial trial =
         new Trial(
             configs,

@@ -100,9 +100,9 @@ final class Telling {
     return config -> {
       try {
         Subscription.Active found = configs.destination(config);
-        return Optional.of(new Destinations.Place(found.target(), found.label(), found.options()));
+        return new Destinations.Place(found.target(), found.label(), found.options());
       } catch (UnusableException e) {
-        return Optional.empty();
+        return new Destinations.Unusable(e.reason());
       }
     };
   }

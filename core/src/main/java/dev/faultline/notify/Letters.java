@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -26,11 +27,15 @@ public final class Letters {
   private static final long REVERSE = (1L << 53) - 1;
   private static final int LINK_CHARS = 4_096;
 
+  /** Opened addresses that are kept; a few KB each. */
+  private static final int ADDRESSES_MAX = 500;
+
   private final Seals seals;
   private final Map<String, Notifier> notifiers;
   private final Projects projects;
   private final Events events;
   private final Function<Decision.Seen, @Nullable String> page;
+  private final Map<String, Address> addresses;
 
   /**
    * Letters of an installation.
@@ -43,11 +48,41 @@ public final class Letters {
       Projects projects,
       Events events,
       Function<Decision.Seen, @Nullable String> page) {
+    this(seals, Map.copyOf(notifiers), projects, events, page, new Known());
+  }
+
+  private Letters(
+      Seals seals,
+      Map<String, Notifier> notifiers,
+      Projects projects,
+      Events events,
+      Function<Decision.Seen, @Nullable String> page,
+      Map<String, Address> addresses) {
     this.seals = seals;
-    this.notifiers = Map.copyOf(notifiers);
+    this.notifiers = notifiers;
     this.projects = projects;
     this.events = events;
     this.page = page;
+    this.addresses = addresses;
+  }
+
+  /** The same letters, with a link to another page. */
+  public Letters linking(Function<Decision.Seen, @Nullable String> other) {
+    return new Letters(seals, notifiers, projects, events, other, addresses);
+  }
+
+  /** Addresses by their opened options; those asked for lately. */
+  private static final class Known extends LinkedHashMap<String, Address> {
+    private static final long serialVersionUID = 1L;
+
+    private Known() {
+      super(64, 0.75f, true);
+    }
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<String, Address> eldest) {
+      return size() > ADDRESSES_MAX;
+    }
   }
 
   /**
@@ -58,9 +93,27 @@ public final class Letters {
   public record Address(
       String type, Target target, @Nullable String linkTemplate, ZoneId zone, String note) {}
 
-  /** Where a decision goes, from its options. */
+  /**
+   * Where a decision goes, from its options. They are opened each time, because their key may be
+   * retired meanwhile; what they say is understood once for many decisions.
+   */
   public Address address(Decision decision) throws UnusableException {
-    Map<String, Object> values = values(decision.options());
+    String json = open(decision.options());
+    synchronized (addresses) {
+      Address before = addresses.get(json);
+      if (before != null) {
+        return before;
+      }
+    }
+    Address address = address(json);
+    synchronized (addresses) {
+      addresses.put(json, address);
+    }
+    return address;
+  }
+
+  private Address address(String json) throws UnusableException {
+    Map<String, Object> values = values(json);
     Options options = new Options(values);
     String type = options.required("type");
     Notifier notifier = notifiers.get(type);
@@ -81,15 +134,17 @@ public final class Letters {
     }
   }
 
-  private Map<String, Object> values(byte[] locked) throws UnusableException {
-    byte[] plain;
+  private String open(byte[] locked) throws UnusableException {
     try {
-      plain = seals.unlock(locked);
+      return new String(seals.unlock(locked), StandardCharsets.UTF_8);
     } catch (SealException e) {
       throw new UnusableException("the options cannot be decrypted: " + e.getMessage());
     }
+  }
+
+  private static Map<String, Object> values(String json) throws UnusableException {
     try {
-      if (PlainJson.parse(new String(plain, StandardCharsets.UTF_8)) instanceof Map<?, ?> map) {
+      if (PlainJson.parse(json) instanceof Map<?, ?> map) {
         Map<String, Object> values = new HashMap<>();
         map.forEach(
             (name, value) -> {

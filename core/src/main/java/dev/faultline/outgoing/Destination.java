@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Where a call may go: the host in one spelling and, once looked up, the addresses that were found
@@ -26,7 +27,7 @@ record Destination(boolean encrypted, HostName host, int port, boolean listed, A
   private static final int ADDRESSES_MAX = 4;
 
   /** A header's name is a token. */
-  private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+  private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
   private static final Set<String> OURS =
       Set.of(
@@ -57,13 +58,13 @@ record Destination(boolean encrypted, HostName host, int port, boolean listed, A
   }
 
   private static void checkWords(Call call, HostName host) throws OutgoingException {
-    if (!call.method().matches(NAME)) {
+    if (!NAME.matcher(call.method()).matches()) {
       throw refused("the method of a call to " + host.text() + " is none");
     }
     for (var header : call.headers().entrySet()) {
       String name = header.getKey();
       boolean value = header.getValue().chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f));
-      if (!name.matches(NAME) || !value) {
+      if (!NAME.matcher(name).matches() || !value) {
         throw refused("a header to " + host.text() + " has characters that no header may have");
       }
       if (OURS.contains(name.toLowerCase(Locale.ROOT))) {

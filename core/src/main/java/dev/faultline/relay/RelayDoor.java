@@ -157,23 +157,28 @@ public final class RelayDoor implements Handler {
       count(from, "own");
       return accepted("left-out", "this is about a message that Faultline wrote");
     }
-    Optional<Destinations.Place> place = parts.destinations.find(config.to());
-    if (place.isEmpty()) {
-      count(from, "no-destination");
-      return problem(
-          422,
-          "Unprocessable Content",
-          "the destination in this address cannot be used here any more; make a new address");
+    Destinations.Place place;
+    switch (parts.destinations.find(config.to())) {
+      case Destinations.Place found -> place = found;
+      case Destinations.Unusable unusable -> {
+        count(from, "no-destination");
+        return problem(
+            422,
+            "Unprocessable Content",
+            "the destination in this address cannot be used here any more ("
+                + unusable.reason()
+                + "); make a new address");
+      }
     }
     String settled = settle(config, news);
-    String target = place.get().target();
+    String target = place.target();
     Decision decision =
         new Decision(
             Decision.id(address.id, "relay", target, delivery(config.from(), hook, now), 0),
             Decision.RELAY,
             target,
-            place.get().label(),
-            place.get().options(),
+            place.label(),
+            place.options(),
             now,
             now,
             new Decision.Relayed(news.note()));

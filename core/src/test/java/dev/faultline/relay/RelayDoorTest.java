@@ -174,7 +174,9 @@ class RelayDoorTest {
   @DisplayName("a destination that works no more is told to the sender")
   void noDestination() {
     house.destinationWorks = false;
-    assertThat(house.post(house.address("any", ""), "{}").status()).isEqualTo(422);
+    assertThat(house.post(house.address("any", ""), "{}"))
+        .satisfies(answer -> assertThat(answer.status()).isEqualTo(422))
+        .satisfies(answer -> assertThat(answer.bodyText()).contains("(channel is missing)"));
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +56,10 @@ final class RelayHouse {
             meter);
   }
 
-  private Optional<Destinations.Place> destination(String config) {
+  private Destinations.Found destination(String config) {
     return destinationWorks && config.equals(TO)
-        ? Optional.of(new Destinations.Place("place", "slack #ops", seals.lock(new byte[] {7})))
-        : Optional.empty();
+        ? new Destinations.Place("place", "slack #ops", seals.lock(new byte[] {7}))
+        : new Destinations.Unusable("channel is missing");
   }
 
   private boolean settle(String project, IssueId issue, dev.faultline.issue.IssueStatus status) {
