@@ -204,8 +204,7 @@ final class Rooms {
   }
 
   private Desk desk() {
-    Letters letters =
-        letters().linking(seen -> config.url() + Links.project(seen.projectName()));
+    Letters letters = letters().linking(seen -> config.url() + Links.project(seen.projectName()));
     Trial trial =
         new Trial(
             configs,
