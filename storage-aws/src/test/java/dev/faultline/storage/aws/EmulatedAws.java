@@ -1,11 +1,13 @@
 package dev.faultline.storage.aws;
 
+import dev.faultline.storage.Change;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -79,6 +82,18 @@ public final class EmulatedAws {
   public static AwsPlaces places(Path folder) {
     String name = "t" + HexFormat.of().toHexDigits(folder.toString().hashCode());
     return new AwsPlaces(name, name, name + "-");
+  }
+
+  /** Lays rows into the table as commits of a lane would leave them, by the batch. */
+  static void fill(AwsPlaces places, List<Change.Put> rows) {
+    for (int from = 0; from < rows.size(); from += 25) {
+      List<WriteRequest> part =
+          rows.subList(from, Math.min(from + 25, rows.size())).stream()
+              .map(row -> Items.item("filled", 1, row, 0))
+              .map(item -> WriteRequest.builder().putRequest(put -> put.item(item)).build())
+              .toList();
+      DYNAMO.batchWriteItem(request -> request.requestItems(Map.of(places.table(), part)));
+    }
   }
 
   private static void make(AwsPlaces places) {
