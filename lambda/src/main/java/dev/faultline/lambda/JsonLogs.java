@@ -90,16 +90,19 @@ final class JsonLogs extends Handler {
 
   private static void trace(JsonGenerator json, Throwable thrown) throws IOException {
     json.writeArrayFieldStart("stackTrace");
-    for (Throwable each = thrown; each != null; each = each.getCause()) {
-      if (each != thrown) {
-        json.writeString("caused by " + each);
-      }
-      StackTraceElement[] frames = each.getStackTrace();
-      for (int i = 0; i < Math.min(FRAMES_MAX, frames.length); i++) {
-        json.writeString(frames[i].toString());
-      }
+    frames(json, thrown);
+    for (Throwable each = thrown.getCause(); each != null; each = each.getCause()) {
+      json.writeString("caused by " + each);
+      frames(json, each);
     }
     json.writeEndArray();
+  }
+
+  private static void frames(JsonGenerator json, Throwable thrown) throws IOException {
+    StackTraceElement[] frames = thrown.getStackTrace();
+    for (int i = 0; i < Math.min(FRAMES_MAX, frames.length); i++) {
+      json.writeString(frames[i].toString());
+    }
   }
 
   @Override

@@ -48,18 +48,6 @@ final class Priming {
   /** Rounds of each; the first ones are what is slow. */
   private static final int ROUNDS = 5;
 
-  private static final String EVENT =
-      """
-      {"event_id":"%032x","timestamp":"2026-01-01T00:00:00Z","platform":"java","level":"error",
-       "release":"shop@1.0","environment":"production","tags":{"region":"eu"},
-       "request":{"url":"https://shop.example/pay","method":"POST","headers":{"User-Agent":"priming"}},
-       "user":{"id":"1","ip_address":"192.0.2.1"},
-       "breadcrumbs":{"values":[{"timestamp":"2026-01-01T00:00:00Z","category":"http","message":"GET /"}]},
-       "exception":{"values":[{"type":"java.lang.IllegalStateException","value":"order 17 is paid",
-        "stacktrace":{"frames":[{"module":"com.example.Shop","function":"pay","filename":"Shop.java",
-        "lineno":17,"in_app":true}]}}]}}
-      """;
-
   private Priming() {}
 
   /** Warms up. A fault makes starts slower and nothing else, so it is only told. */
@@ -87,12 +75,28 @@ final class Priming {
             Faultline.outgoing(config))) {
       for (int round = 0; round < ROUNDS; round++) {
         String key = "sentry_key=" + CLIENT;
-        ask(faultline, "POST", "/api/1/store/", key, "", EVENT.formatted(round));
+        ask(faultline, "POST", "/api/1/store/", key, "", event(round));
         work(faultline, engine);
         look(faultline);
       }
       faultline.tick();
     }
+  }
+
+  private static String event(int number) {
+    return """
+        {"event_id":"%032x","timestamp":"2026-01-01T00:00:00Z","platform":"java","level":"error",
+         "release":"shop@1.0","environment":"production","tags":{"region":"eu"},
+         "request":{"url":"https://shop.example/pay","method":"POST",
+          "headers":{"User-Agent":"priming"}},
+         "user":{"id":"1","ip_address":"192.0.2.1"},
+         "breadcrumbs":{"values":[{"timestamp":"2026-01-01T00:00:00Z","category":"http",
+          "message":"GET /"}]},
+         "exception":{"values":[{"type":"java.lang.IllegalStateException","value":"order 17 is paid",
+          "stacktrace":{"frames":[{"module":"com.example.Shop","function":"pay",
+          "filename":"Shop.java","lineno":17,"in_app":true}]}}]}}
+        """
+        .formatted(number);
   }
 
   private static void work(Faultline faultline, MemoryEngine engine) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -51,7 +52,7 @@ class PolicyTest {
     Set<String> unused = new TreeSet<>();
     ROLES.forEach(
         (function, role) -> {
-          Set<Right> rights = taken.get(function).all();
+          Set<Right> rights = Objects.requireNonNull(taken.get(function)).all();
           assertThat(rights).as(function).hasSizeGreaterThan(5);
           List<Allowed> allowed =
               policies.of(role).stream()
@@ -76,7 +77,8 @@ class PolicyTest {
     SetClock clock = new SetClock(Instant.parse("2026-11-22T10:00:00Z"));
     byte[] noise = new byte[100 << 10];
     new Random(1).nextBytes(noise);
-    try (EmulatedStack stack = EmulatedStack.start(folder, clock, "", taken::get);
+    try (EmulatedStack stack = EmulatedStack.start(
+            folder, clock, "", name -> Objects.requireNonNull(taken.get(name)));
         Engine other =
             EmulatedAws.open(stack.places(), clock, EmulatedAws.nothing())) {
       for (String function : ROLES.keySet()) {

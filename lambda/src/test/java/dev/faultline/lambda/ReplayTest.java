@@ -18,6 +18,7 @@ import dev.faultline.storage.aws.EmulatedAws;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -45,6 +46,7 @@ class ReplayTest {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Pattern FORM = Pattern.compile("name=\"csrf\" value=\"[^\"]*\"");
 
+  private static final String HOST = URI.create(EmulatedStack.URL).getHost();
   private static final Pattern OCCURRENCE = Pattern.compile("\"id\":\"[^\"]+\"");
 
   private final SetClock clock = new SetClock(Instant.parse("2026-11-22T02:00:00Z"));
@@ -89,7 +91,7 @@ class ReplayTest {
     Config local = settings.config(443, EmulatedStack.MASTER, EmulatedStack.CLIENT);
     Config config =
         new Config(
-            local.host(),
+            "0.0.0.0",
             local.port(),
             local.data(),
             EmulatedStack.URL,
@@ -183,11 +185,14 @@ class ReplayTest {
             Request.of(
                 "POST",
                 "/login",
-                Headers.of("Content-Type", "application/x-www-form-urlencoded"),
+                Headers.of("Content-Type", "application/x-www-form-urlencoded", "Host", HOST),
                 ("key=" + EmulatedStack.MASTER).getBytes(UTF_8)));
     Headers browser =
         Headers.of(
-            "Cookie", login.headers().find("set-cookie").orElseThrow().split(";", -1)[0]);
+            "Host",
+            HOST,
+            "Cookie",
+            login.headers().find("set-cookie").orElseThrow().split(";", -1)[0]);
     installation.get("/", browser);
     String projects = installation.get("/api/v1/projects?limit=100", key);
     for (String project : all(Pattern.compile("\"name\":\"([^\"]+)\""), projects)) {

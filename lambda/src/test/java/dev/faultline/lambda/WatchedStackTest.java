@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.cloudwatch.model.GetMetricDataResponse;
 import software.amazon.awssdk.services.cloudwatch.model.Metric;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataQuery;
 import software.amazon.awssdk.services.cloudwatch.model.MetricDataResult;
+import software.amazon.awssdk.services.cloudwatch.model.MetricAlarm;
 import software.amazon.awssdk.services.cloudwatch.model.StateValue;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.DescribeTableRequest;
@@ -91,14 +92,16 @@ class WatchedStackTest {
       assertThat(request.alarmNamePrefix()).isEqualTo("faultline-live-");
       return DescribeAlarmsResponse.builder()
           .metricAlarms(
-              alarm ->
-                  alarm
-                      .alarmName("faultline-live-age")
-                      .alarmDescription("Events wait.")
-                      .stateValue(StateValue.ALARM)
-                      .stateTransitionedTimestamp(NOW.minusSeconds(300)),
-              alarm ->
-                  alarm.alarmName("faultline-live-errors").stateValue(StateValue.INSUFFICIENT_DATA))
+              MetricAlarm.builder()
+                  .alarmName("faultline-live-age")
+                  .alarmDescription("Events wait.")
+                  .stateValue(StateValue.ALARM)
+                  .stateTransitionedTimestamp(NOW.minusSeconds(300))
+                  .build(),
+              MetricAlarm.builder()
+                  .alarmName("faultline-live-errors")
+                  .stateValue(StateValue.INSUFFICIENT_DATA)
+                  .build())
           .build();
     }
 
