@@ -2,7 +2,10 @@ package dev.faultline.bench;
 
 import java.io.IOException;
 
-/** {@code script/bench ingest|query|prepare|store}: prints figures, asserts nothing about time. */
+/**
+ * {@code script/bench ingest|query|prepare|store|aws-cost}: prints figures, asserts nothing about
+ * time.
+ */
 public final class Bench {
   private Bench() {}
 
@@ -13,8 +16,10 @@ public final class Bench {
       case "query" -> new QueryBench(Settings.parse(args, 1)).run();
       case "prepare" -> new PrepareBench(Settings.parse(args, 1)).run();
       case "store" -> new StoreBench(Settings.parse(args, 1)).run();
+      case "aws-cost" -> new AwsCost(Settings.parse(args, 1)).run();
       default -> {
-        System.err.println("usage: script/bench ingest|query|prepare|store [--name value ...]");
+        System.err.println(
+            "usage: script/bench ingest|query|prepare|store|aws-cost [--name value ...]");
         System.exit(2);
       }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.faultline.cost.Charge;
 import dev.faultline.cost.Use;
+import dev.faultline.storage.Key;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
@@ -55,7 +57,10 @@ public final class Consumption implements ExecutionInterceptor {
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> charged = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> bytes = new ConcurrentHashMap<>();
-  private final Map<String, Integer> rows = new ConcurrentHashMap<>();
+  private final Map<String, Stored> rows = new ConcurrentHashMap<>();
+
+  /** A row that was written, as it was the last time. */
+  private record Stored(String kind, int bytes) {}
 
   /** Write units by what was written: the log, the lane's mark, rows by their partition's kind. */
   public Map<String, Double> writes() {
@@ -87,11 +92,13 @@ public final class Consumption implements ExecutionInterceptor {
   }
 
   /**
-   * How large the rows are that were written, each once: what the table holds of them, since
-   * nothing is taken away sooner than it expires.
+   * How large the rows are that were ever written, each once, by their kind: what the table holds
+   * of them until they expire. Never forgotten by {@link #reset}, so that differences tell growth.
    */
-  public long rowBytes() {
-    return rows.values().stream().mapToLong(Integer::longValue).sum();
+  public Map<String, Long> rowBytes() {
+    Map<String, Long> sums = new TreeMap<>();
+    rows.values().forEach(row -> sums.merge(row.kind, (long) row.bytes, Long::sum));
+    return sums;
   }
 
   /** What is charged for all this; storage is not, which depends on how long things stay. */
@@ -116,7 +123,6 @@ public final class Consumption implements ExecutionInterceptor {
     requests.clear();
     charged.clear();
     bytes.clear();
-    rows.clear();
   }
 
   @Override
@@ -146,23 +152,30 @@ public final class Consumption implements ExecutionInterceptor {
       case PutItemResponse put -> {
         PutItemRequest asked = (PutItemRequest) request;
         add(writes, kind(asked), units(put.consumedCapacity()));
-        rows.put(place(asked), size(asked.item()));
+        rows.put(place(asked), new Stored(kind(asked), size(asked.item())));
       }
       case GetItemResponse get ->
           add(
               reads,
               "GetItem " + partition(((GetItemRequest) request).key().get(TableSchema.PARTITION)),
               units(get.consumedCapacity()));
-      case QueryResponse query ->
-          add(
-              reads,
-              "Query " + partition(((QueryRequest) request).expressionAttributeValues().get(":p")),
-              units(query.consumedCapacity()));
+      case QueryResponse query -> {
+        QueryRequest asked = (QueryRequest) request;
+        // DynamoDB charges for a query that finds nothing, though the emulator does not say so.
+        double least = Boolean.TRUE.equals(asked.consistentRead()) ? 1 : 0.5;
+        add(
+            reads,
+            "Query " + partition(asked.expressionAttributeValues().get(":p")),
+            Math.max(least, units(query.consumedCapacity())));
+      }
       case BatchGetItemResponse get ->
           get.consumedCapacity().forEach(each -> add(reads, "BatchGetItem", units(each)));
       case BatchWriteItemResponse write ->
           write.consumedCapacity().forEach(each -> add(writes, "pack removed", units(each)));
-      default -> other(request, response, attributes);
+      default -> {
+        long written = context.requestBody().flatMap(RequestBody::optionalContentLength).orElse(0L);
+        other(request, response, written, attributes);
+      }
     }
   }
 
@@ -178,7 +191,8 @@ public final class Consumption implements ExecutionInterceptor {
     }
   }
 
-  private void other(SdkRequest request, SdkResponse response, ExecutionAttributes attributes) {
+  private void other(
+      SdkRequest request, SdkResponse response, long written, ExecutionAttributes attributes) {
     String name = name(request);
     switch (service(attributes)) {
       case "Sqs" -> {
@@ -194,8 +208,8 @@ public final class Consumption implements ExecutionInterceptor {
         if (chargeOf(name) != null) {
           add(charged, name, 1);
         }
-        if (request instanceof PutObjectRequest put && put.contentLength() != null) {
-          add(bytes, name, put.contentLength());
+        if (request instanceof PutObjectRequest) {
+          add(bytes, name, written);
         }
       }
       default -> throw new IllegalStateException(name + " has no price here");
@@ -286,9 +300,14 @@ public final class Consumption implements ExecutionInterceptor {
     if (partition.startsWith("b")) {
       return put.item().containsKey(Items.VALUE) ? "pack" : "name";
     }
+    String row = "row " + partition.charAt(2) + " ";
+    if (partition.charAt(2) == 'X') {
+      // An order of issues; what it goes by is the last part of the partition.
+      return row + partition.substring(partition.lastIndexOf(Key.SEPARATOR) + 1);
+    }
     String sort = Items.textOf(put.item(), TableSchema.SORT);
-    int end = sort.indexOf('\u001f');
-    return "row " + partition.charAt(2) + " " + (end > 0 ? sort.substring(0, end) : "");
+    int end = sort.indexOf(Key.SEPARATOR);
+    return row + (end > 0 ? sort.substring(0, end) : "");
   }
 
   private static String partition(@Nullable AttributeValue value) {

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * process, because they read from it.
  */
 public final class Emulators {
-  private static final Path FOLDER = Path.of("..", "emulators").toAbsolutePath().normalize();
+  private static final Path FOLDER = folder();
   private static final Pattern LISTENS = Pattern.compile("listens on port (\\d+)");
   private static final Pattern LISTENS_WITH_CLOCK =
       Pattern.compile("listens on port (\\d+), clock on port (\\d+)");
@@ -45,6 +45,14 @@ public final class Emulators {
 
   public static Emulators get() {
     return Started.ALL;
+  }
+
+  /** Tests run in a module's folder, tools in the one above. */
+  private static Path folder() {
+    Path here = Path.of("emulators").toAbsolutePath();
+    return Files.isDirectory(here)
+        ? here
+        : here.resolveSibling("..").resolve("emulators").normalize();
   }
 
   private static Emulators start() {

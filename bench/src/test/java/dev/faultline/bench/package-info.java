@@ -1,0 +1,4 @@
+@NullMarked
+package dev.faultline.bench;
+
+import org.jspecify.annotations.NullMarked;
