@@ -36,43 +36,63 @@ final class AwsCost {
 
   private final int batches;
   private final int warm;
+  private final int issues;
 
   AwsCost(Settings settings) {
     this.batches = settings.number("batches", 100);
     this.warm = settings.number("warm", WARM);
+    this.issues = settings.number("issues", ISSUES);
   }
 
   void run() {
     System.out.println(
         "list prices of %s as of %s; nothing is free but where it says so"
             .formatted(Charge.REGION, Charge.AS_OF));
-    try (CostRun run = new CostRun("cost", ISSUES)) {
-      print(run.measure(STEADY, warm, batches), text("   (at most %.2f)", STEADY_USD));
+    try (CostRun run = new CostRun("cost", issues)) {
+      print(
+          run.measure(STEADY, warm, batches),
+          String.format(Locale.ROOT, "   (at most %.2f)", STEADY_USD));
       print(run.measure(SMALL, 0, batches * 2), "");
-      print(run.measure(STORM, 0, Math.max(1, batches / 10)), text("   (at most %.2f)", STORM_USD));
+      print(
+          run.measure(STORM, 0, Math.max(1, batches / 10)),
+          String.format(Locale.ROOT, "   (at most %.2f)", STORM_USD));
       print(run.measure(MANY, 0, Math.max(1, batches / 4)), "");
       print(run.measure(DIFFERENT, 0, Math.max(1, batches / 8)), "");
-      System.out.println(text("%n%.4f USD more for every 1,000 new issues", run.perNew() * 1_000));
+      System.out.println(
+          String.format(
+              Locale.ROOT, "%n%.4f USD more for every 1,000 new issues", run.perNew() * 1_000));
     }
     System.out.println("\na month without events: list price, and with what is always free");
     System.out.print(idleLines(CostRun.idleMonth(TICKS_OF_DAY)));
     System.out.println(
-        text("%nthe original's design: %.2f USD a million events", CostLines.originalUsd()));
+        String.format(
+            Locale.ROOT,
+            "%nthe original's design: %.2f USD a million events",
+            CostLines.originalUsd()));
   }
 
   private static void print(CostRun.Found found, String target) {
     System.out.println();
     System.out.print(lines(found));
-    System.out.println(text("  %8.3f USD a million events%s", found.bill().usd(), target));
     System.out.println(
-        text("  %+8.3f if all functions took twice as long", CostRun.timeUsd(found.bill())));
+        String.format(Locale.ROOT, "  %8.3f USD a million events%s", found.bill().usd(), target));
     System.out.println(
-        text(
+        String.format(
+            Locale.ROOT,
+            "  %+8.3f if all functions took twice as long",
+            CostRun.timeUsd(found.bill())));
+    System.out.println(
+        String.format(
+            Locale.ROOT,
             "  %+8.3f for %s, beyond the first %.0f GB a month",
-            found.answers().usd(), found.answers().what(), Charge.SENT_OUT.freeEveryMonth()));
-    System.out.println(text("  %8.3f USD for keeping them:", found.kept().usd()));
+            found.answers().usd(),
+            found.answers().what(),
+            Charge.SENT_OUT.freeEveryMonth()));
+    System.out.println(
+        String.format(Locale.ROOT, "  %8.3f USD for keeping them:", found.kept().usd()));
     for (Bill.Line line : found.kept().lines()) {
-      System.out.println(text("           %8.4f %s", line.usd(), line.use().what()));
+      System.out.println(
+          String.format(Locale.ROOT, "           %8.4f %s", line.usd(), line.use().what()));
     }
   }
 
@@ -80,13 +100,18 @@ final class AwsCost {
   static String lines(CostRun.Found found) {
     StringBuilder lines =
         new StringBuilder(
-            text(
+            String.format(
+                Locale.ROOT,
                 "%s: batches of %d with %.1f issues each, %,d events counted%n",
-                found.load().name(), found.load().batch(), found.issuesOfBatch(), found.events()));
+                found.load().name(),
+                found.load().batch(),
+                found.issuesOfBatch(),
+                found.events()));
     for (Bill.Line line : found.bill().lines()) {
       if (line.usd() >= LEAST_USD) {
         lines.append(
-            text(
+            String.format(
+                Locale.ROOT,
                 "  %8.4f  %-54s %9.5f %s an event%n",
                 line.usd(),
                 line.use().what(),
@@ -105,7 +130,8 @@ final class AwsCost {
     for (int i = 0; i < month.size(); i++) {
       Use use = month.get(i);
       lines.append(
-          text(
+          String.format(
+              Locale.ROOT,
               "  %8.4f %8.4f  %-54s %,11.1f %s%n",
               list.lines().get(i).usd(),
               free.lines().get(i).usd(),
@@ -114,13 +140,13 @@ final class AwsCost {
               use.charge().unit()));
     }
     lines.append(
-        text(
+        String.format(
+            Locale.ROOT,
             "  %8.4f %8.4f  USD   (at most %.2f and %.2f)%n",
-            list.usd(), free.usd(), IDLE_USD, IDLE_FREE_USD));
+            list.usd(),
+            free.usd(),
+            IDLE_USD,
+            IDLE_FREE_USD));
     return lines.toString();
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

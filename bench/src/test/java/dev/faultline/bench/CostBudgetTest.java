@@ -23,7 +23,7 @@ final class CostBudgetTest {
   @DisplayName("a million events of few issues cost less than 1.20 USD")
   void steady() {
     try (CostRun run = new CostRun("steady", ISSUES)) {
-      CostRun.Found found = run.measure(AwsCost.STEADY, 5, 10);
+      CostRun.Found found = run.measure(AwsCost.STEADY, 10, 8);
       assertThat(found.issuesOfBatch()).isCloseTo(10, within(3.0));
       assertThat(found.bill().usd()).as(AwsCost.lines(found)).isLessThan(AwsCost.STEADY_USD);
     }
