@@ -137,7 +137,10 @@ public final class Deliveries {
 
   /** As they are stored: a row holds less of an instant than memory does. */
   private static boolean isSame(@Nullable DeliveryState one, @Nullable DeliveryState other) {
-    return one == null || other == null ? one == other : Arrays.equals(one.toRow(), other.toRow());
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return Arrays.equals(one.toRow(), other.toRow());
   }
 
   /**
