@@ -73,8 +73,7 @@ final class ExportCommand implements Callable<Integer> {
         Path path = Path.of(file);
         if (Files.exists(path)) {
           throw new CommandException(
-              Program.FAULT,
-              path + " is there already; remove it, or go on with it by --resume");
+              Program.FAULT, path + " is there already; remove it, or go on with it by --resume");
         }
         try (OutputStream out =
             new BufferedOutputStream(
@@ -109,8 +108,7 @@ final class ExportCommand implements Callable<Integer> {
                   + " in again.");
     }
     Header header =
-        new Header(
-            Version.NUMBER, InstantSource.system().instant(), home.name(), name, withKeys);
+        new Header(Version.NUMBER, InstantSource.system().instant(), home.name(), name, withKeys);
     return BackupWriter.begin(out, header, locked);
   }
 
@@ -121,8 +119,7 @@ final class ExportCommand implements Callable<Integer> {
       read = new BackupReader(in);
       if (!read.header().home().equals(home.name())) {
         throw new CommandException(
-            Program.FAULT,
-            "%s comes from another home: %s".formatted(path, read.header().home()));
+            Program.FAULT, "%s comes from another home: %s".formatted(path, read.header().home()));
       }
       try {
         while (read.next() != null) {
@@ -151,8 +148,7 @@ final class ExportCommand implements Callable<Integer> {
 
   private void write(MovingHome home, BackupWriter writer, @Nullable String from)
       throws IOException, InterruptedException, CommandException {
-    MovingWords words =
-        new MovingWords(words(), options.isQuiet(), 0, InstantSource.system());
+    MovingWords words = new MovingWords(words(), options.isQuiet(), 0, InstantSource.system());
     end(writer, Export.run(home.contents(), from, writer, words));
     home.caution().ifPresent(caution -> words().println("faultline: " + caution));
   }

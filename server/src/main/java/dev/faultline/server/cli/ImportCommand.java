@@ -58,8 +58,7 @@ final class ImportCommand implements Callable<Integer> {
       Import moving = new Import(new Arrivals(home.engine(), InstantSource.system()));
       moving.begin(backup.header(), resume);
       PrintWriter err = spec.commandLine().getErr();
-      moving.run(
-          backup, new MovingWords(err, options.isQuiet(), size, InstantSource.system()));
+      moving.run(backup, new MovingWords(err, options.isQuiet(), size, InstantSource.system()));
       // Last: with its keys it is the same installation, and until now it was not whole.
       if (keys.isPresent()) {
         err.println("faultline: " + home.keys(keys.get()));
@@ -84,8 +83,7 @@ final class ImportCommand implements Callable<Integer> {
                   : "faultline: the keys of the backup stay there; this home keeps its own");
       return Optional.empty();
     }
-    return Optional.of(
-        KeyBox.open(locked, passPhrase.forOpening(), backup.header().id()));
+    return Optional.of(KeyBox.open(locked, passPhrase.forOpening(), backup.header().id()));
   }
 
   private InputStream open() throws IOException {

@@ -52,9 +52,7 @@ final class LocalHome implements MovingHome {
       throw new CommandException(
           Program.FAULT, "there is no data folder " + settings.data() + "; name it with --data");
     }
-    return server.isPresent()
-        ? over(server.get())
-        : Export.Source.of(new Contents(opened()));
+    return server.isPresent() ? over(server.get()) : Export.Source.of(new Contents(opened()));
   }
 
   @Override
@@ -108,8 +106,7 @@ final class LocalHome implements MovingHome {
       if (answer.statusCode() != 200) {
         throw new IOException(
             "the server answers %d: %s"
-                .formatted(
-                    answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
+                .formatted(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8)));
       }
       return Records.unpack(answer.body());
     };
@@ -123,10 +120,7 @@ final class LocalHome implements MovingHome {
       return Optional.empty();
     }
     List<String> clients =
-        settings
-            .clientKeys()
-            .or(() -> made.map(keys -> List.of(keys.client())))
-            .orElse(List.of());
+        settings.clientKeys().or(() -> made.map(keys -> List.of(keys.client()))).orElse(List.of());
     byte[] keyset = new SealFile(settings.data()).read().orElse(new byte[0]);
     return Optional.of(new KeyBox.Keys(master.get(), clients, keyset));
   }

@@ -39,8 +39,7 @@ final class VerifyCommand implements Callable<Integer> {
       BackupReader backup = whole(in);
       Header header = backup.header();
       out.printf(
-          "made %s by faultline %s from a %s%n",
-          header.created(), header.program(), header.home());
+          "made %s by faultline %s from a %s%n", header.created(), header.program(), header.home());
       byte[] locked = backup.keys();
       if (locked == null) {
         out.println("without keys");

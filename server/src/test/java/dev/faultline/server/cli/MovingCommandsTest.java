@@ -70,8 +70,7 @@ class MovingCommandsTest {
   }
 
   /** The answer of a running server, without its address. */
-  private static String ask(Path data, String method, String target, String body)
-      throws Exception {
+  private static String ask(Path data, String method, String target, String body) throws Exception {
     ServerFile server = ServerFile.find(data).orElseThrow();
     String key = KeyFile.find(data).orElseThrow().master();
     try (HttpClient client = HttpClient.newHttpClient()) {
@@ -83,7 +82,9 @@ class MovingCommandsTest {
                   .method(method, HttpRequest.BodyPublishers.ofString(body))
                   .build(),
               HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() + " " + answer
+      return answer.statusCode()
+          + " "
+          + answer
               .body()
               .replace(server.url(), "")
               // Memory holds more of an instant than a row does.
@@ -96,9 +97,7 @@ class MovingCommandsTest {
       assertThat(serving.welcome()).contains("first start");
       for (int i = 0; i < 20; i++) {
         String body =
-            "{\"errors\":[{\"type\":\"Boom\",\"message\":\"kind "
-                + (char) ('a' + i)
-                + "\"}]}";
+            "{\"errors\":[{\"type\":\"Boom\",\"message\":\"kind " + (char) ('a' + i) + "\"}]}";
         assertThat(ask(old, "POST", "/v0/projects/shop/errors", body)).startsWith("201 ");
       }
       sealed = ask(old, "POST", "/api/v1/seal", CONFIG);
@@ -142,20 +141,13 @@ class MovingCommandsTest {
     assertThat(Files.readString(fresh.resolve("seal.json")))
         .isEqualTo(Files.readString(old.resolve("seal.json")));
     Run again =
-        run(
-            "import",
-            backup.toString(),
-            "--without-keys",
-            "--resume",
-            "--data",
-            fresh.toString());
+        run("import", backup.toString(), "--without-keys", "--resume", "--data", fresh.toString());
     assertThat(again.code).isEqualTo(1);
     assertThat(again.err).contains("was imported here already");
     try (Serving serving = serve(fresh)) {
       assertThat(serving.welcome()).doesNotContain("first start");
       assertThat(ask(fresh, "GET", "/api/v1/projects/shop/issues", "")).isEqualTo(told);
-      Run busy =
-          run("import", backup.toString(), "--without-keys", "--data", fresh.toString());
+      Run busy = run("import", backup.toString(), "--without-keys", "--data", fresh.toString());
       assertThat(busy.code).isEqualTo(1);
       assertThat(busy.err).contains("a server runs over", "stop it before moving in");
     }
