@@ -13,6 +13,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -78,7 +79,8 @@ class DeployTest {
     Instant now = Instant.ofEpochSecond(Long.parseLong(token.split("\\.", -1)[0]) - 60);
     Sessions sessions =
         new Sessions(
-            Sessions.secretOf(rig.aws.rows.parameters.get("/faultline/prod/master-key")),
+            Sessions.secretOf(
+                Objects.requireNonNull(rig.aws.rows.parameters.get("/faultline/prod/master-key"))),
             "https://abc.lambda-url.eu-central-1.on.aws",
             () -> now,
             new SecureRandom(),
