@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.faultline.app.Faultline;
 import dev.faultline.config.Config;
+import dev.faultline.outgoing.Outgoing;
 import dev.faultline.settings.OnAws;
 import dev.faultline.settings.SettingException;
 import dev.faultline.settings.Settings;
@@ -16,6 +17,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -35,13 +37,19 @@ public final class Home implements Resource, AutoCloseable {
   private final Surroundings surroundings;
   private final InstantSource clock;
   private final ExecutionInterceptor seen;
+  private final Function<Config, Outgoing> outgoing;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Product product;
 
-  private Home(Surroundings surroundings, InstantSource clock, ExecutionInterceptor seen) {
+  private Home(
+      Surroundings surroundings,
+      InstantSource clock,
+      ExecutionInterceptor seen,
+      Function<Config, Outgoing> outgoing) {
     this.surroundings = surroundings;
     this.clock = clock;
     this.seen = seen;
+    this.outgoing = outgoing;
   }
 
   /** What is there once it is open. */
@@ -64,7 +72,16 @@ public final class Home implements Resource, AutoCloseable {
    */
   public static Home open(
       Map<String, String> environment, InstantSource clock, ExecutionInterceptor seen) {
-    return new Home(Surroundings.of(environment), clock, seen);
+    return open(environment, clock, seen, Faultline::outgoing);
+  }
+
+  /** As the other, with another way out. */
+  static Home open(
+      Map<String, String> environment,
+      InstantSource clock,
+      ExecutionInterceptor seen,
+      Function<Config, Outgoing> outgoing) {
+    return new Home(Surroundings.of(environment), clock, seen, outgoing);
   }
 
   /** The home of this process, which hears of snapshots. */
@@ -126,7 +143,7 @@ public final class Home implements Resource, AutoCloseable {
         new BucketKeysets(clients.s3(), surroundings.bucket(), secrets.envelopeKey(), random);
     Faultline faultline =
         Faultline.passing(
-            config, engine, keysets, clock, random, random, Faultline.outgoing(config));
+            config, engine, keysets, clock, random, random, outgoing.apply(config));
     faultline.livesIn(
         new WatchedStack(
             new WatchedStack.Names(

@@ -29,6 +29,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
@@ -48,6 +50,8 @@ final class Priming {
   /** Rounds of each; the first ones are what is slow. */
   private static final int ROUNDS = 5;
 
+  private static final Pattern ISSUE = Pattern.compile("\\{\"id\":\"([0-9a-z]{20,})\"");
+
   private Priming() {}
 
   /** Warms up. A fault makes starts slower and nothing else, so it is only told. */
@@ -60,7 +64,9 @@ final class Priming {
     }
   }
 
-  private static void product() throws IOException, SettingException {
+  /** The product over memory; gives how many answers were as they should be. */
+  static int product() throws IOException, SettingException {
+    int right = 0;
     SecureRandom random = new SecureRandom();
     MemoryEngine engine = new MemoryEngine(CLOCK);
     Config config = OnAws.read("", Optional.empty()).config(443, MASTER, CLIENT);
@@ -77,10 +83,11 @@ final class Priming {
         String key = "sentry_key=" + CLIENT;
         ask(faultline, "POST", "/api/1/store/", key, "", event(round));
         work(faultline, engine);
-        look(faultline);
+        right += look(faultline);
       }
       faultline.tick();
     }
+    return right;
   }
 
   private static String event(int number) {
@@ -106,16 +113,24 @@ final class Priming {
   }
 
   /** As a browser and as a program. */
-  private static void look(Faultline faultline) throws IOException {
+  private static int look(Faultline faultline) throws IOException {
+    int right = 0;
     Response in = ask(faultline, "POST", "/login", "", "", "key=" + MASTER);
     String cookie = in.headers().find("set-cookie").orElse("").split(";", -1)[0];
-    for (String path :
-        List.of("/", "/p/1", "/p/1/issues/1", "/p/1/settings", "/p/1/notifications")) {
-      ask(faultline, "GET", path, "", cookie, "");
+    Response issues = ask(faultline, "GET", "/api/v1/projects/1/issues", "", "", "");
+    Matcher issue = ISSUE.matcher(issues.bodyText());
+    String page = "/p/1/issues/" + (issue.find() ? issue.group(1) : "");
+    for (String path : List.of("/", "/p/1", page, "/p/1/settings", "/p/1/notifications")) {
+      right += ok(ask(faultline, "GET", path, "", cookie, ""));
     }
-    for (String path : List.of("projects", "projects/1/issues", "info")) {
-      ask(faultline, "GET", "/api/v1/" + path, "", "", "");
+    for (String path : List.of("projects", "info", "projects/1/issues")) {
+      right += ok(ask(faultline, "GET", "/api/v1/" + path, "", "", ""));
     }
+    return right;
+  }
+
+  private static int ok(Response answer) {
+    return answer.status() == 200 ? 1 : 0;
   }
 
   private static Response ask(
@@ -141,7 +156,7 @@ final class Priming {
   }
 
   /** Calls to AWS, written, signed and read, but not sent. */
-  private static void calls(Surroundings surroundings) {
+  static void calls(Surroundings surroundings) {
     try (Clients clients =
         Clients.open(
             // Its addresses are those of AWS, by which the answers are told apart.

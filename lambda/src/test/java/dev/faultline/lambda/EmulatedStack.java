@@ -7,9 +7,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.faultline.app.Faultline;
+import dev.faultline.config.Config;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
+import dev.faultline.outgoing.Outgoing;
 import dev.faultline.storage.aws.AwsPlaces;
 import dev.faultline.storage.aws.EmulatedAws;
 import dev.faultline.storage.aws.Emulators;
@@ -74,7 +77,8 @@ public final class EmulatedStack implements AutoCloseable {
       AwsPlaces places,
       SetClock clock,
       String configFile,
-      Function<String, ExecutionInterceptor> seen)
+      Function<String, ExecutionInterceptor> seen,
+      Function<Config, Outgoing> outgoing)
       throws IOException {
     this.clock = clock;
     this.places = places;
@@ -96,7 +100,7 @@ public final class EmulatedStack implements AutoCloseable {
     }
     environment = environment(!configFile.isEmpty());
     for (String name : List.of(HTTP, WORK, TICK)) {
-      homes.put(name, Home.open(environment, clock, seen.apply(name)));
+      homes.put(name, Home.open(environment, clock, seen.apply(name), outgoing));
     }
     http = new HttpFunction(home(HTTP));
     work = new WorkFunction(home(WORK));
@@ -113,7 +117,18 @@ public final class EmulatedStack implements AutoCloseable {
   public static EmulatedStack start(
       Path folder, SetClock clock, String configFile, Function<String, ExecutionInterceptor> seen)
       throws IOException {
-    return new EmulatedStack(EmulatedAws.places(folder), clock, configFile, seen);
+    return start(folder, clock, configFile, seen, Faultline::outgoing);
+  }
+
+  /** As the other, with another way out. */
+  static EmulatedStack start(
+      Path folder,
+      SetClock clock,
+      String configFile,
+      Function<String, ExecutionInterceptor> seen,
+      Function<Config, Outgoing> outgoing)
+      throws IOException {
+    return new EmulatedStack(EmulatedAws.places(folder), clock, configFile, seen, outgoing);
   }
 
   /** As the template: one queue, and one for what was handed out too often. */

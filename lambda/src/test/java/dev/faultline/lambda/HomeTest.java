@@ -148,8 +148,9 @@ class HomeTest {
             "AWS_REGION")) {
       assertThatThrownBy(() -> Home.open(environment, Instant::now, EmulatedAws.nothing()))
           .hasMessageContaining("has no " + name);
-      environment.put(name, "x");
+      environment.put(name, "7");
     }
+    environment.put("FAULTLINE_RETENTION_DAYS", "x");
     assertThatThrownBy(() -> Home.open(environment, Instant::now, EmulatedAws.nothing()))
         .hasMessageContaining("FAULTLINE_RETENTION_DAYS is x");
   }
