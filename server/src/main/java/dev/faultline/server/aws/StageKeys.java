@@ -14,6 +14,7 @@ import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 import software.amazon.awssdk.services.ssm.model.ParameterAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.ParameterMetadata;
+import software.amazon.awssdk.services.ssm.model.ParameterStringFilter;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /**
@@ -109,7 +110,11 @@ final class StageKeys {
         .describeParameters(
             request ->
                 request.parameterFilters(
-                    filter -> filter.key("Name").option("Equals").values(parameter)))
+                    ParameterStringFilter.builder()
+                        .key("Name")
+                        .option("Equals")
+                        .values(parameter)
+                        .build()))
         .parameters()
         .stream()
         .map(ParameterMetadata::keyId)
