@@ -1,5 +1,6 @@
 package dev.faultline.server.aws;
 
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.CloudFormationException;
@@ -24,7 +25,7 @@ final class StackStart {
           .findFirst();
     } catch (CloudFormationException e) {
       // There is no exception of its own for it.
-      if (e.getMessage().contains("does not exist")) {
+      if (Objects.requireNonNullElse(e.getMessage(), "").contains("does not exist")) {
         return Optional.empty();
       }
       throw e;

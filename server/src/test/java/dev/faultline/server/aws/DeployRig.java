@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Deploys the real template to the stub, and keeps what a person would have seen. */
@@ -37,7 +38,7 @@ final class DeployRig implements AutoCloseable {
   static String file(String path) {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(folder.resolve("core/src"))) {
-      folder = folder.getParent();
+      folder = Objects.requireNonNull(folder.getParent(), "the tests run in the repository");
     }
     try {
       return Files.readString(folder.resolve(path));
