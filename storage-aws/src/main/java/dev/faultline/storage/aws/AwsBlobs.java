@@ -84,7 +84,7 @@ final class AwsBlobs implements Blobs {
         "find object " + name,
         () -> {
           Optional<ObjectRows.Place> place = rows.find(name);
-          byte[] bytes = place.map(ObjectRows.Place::bytes).orElse(null);
+          byte @Nullable [] bytes = place.isEmpty() ? null : place.get().bytes();
           return bytes == null ? objects.find(key(place, name)) : Optional.of(bytes);
         });
   }
@@ -97,7 +97,7 @@ final class AwsBlobs implements Blobs {
         "find a part of object " + name,
         () -> {
           Optional<ObjectRows.Place> place = rows.find(name);
-          byte[] bytes = place.map(ObjectRows.Place::bytes).orElse(null);
+          byte @Nullable [] bytes = place.isEmpty() ? null : place.get().bytes();
           if (bytes != null) {
             int from = (int) Math.min(offset, bytes.length);
             return Optional.of(

@@ -59,13 +59,13 @@ final class BadDaysTest {
   private final Set<Integer> answered = new TreeSet<>();
 
   /** A process that starts anew when it was killed, with its own clock and its own faults. */
-  private final class Process {
+  private final class Host {
     final Faulty faults = new Faulty(random.nextLong(), 0.05);
     final InstantSource clock;
     AwsEngine engine;
     SqsClient trigger;
 
-    Process(Duration skew) {
+    Host(Duration skew) {
       clock = () -> now.plus(skew);
       trigger = EmulatedAws.sqs(() -> now, faults);
       engine = EmulatedAws.open(places, clock, () -> now, faults);
@@ -104,22 +104,22 @@ final class BadDaysTest {
         new AwsPlaces(
             named.table(), named.bucket(), named.queuePrefix(), Map.of(AwsPlaces.WORK, url));
     random = new Random(seed);
-    Process door = new Process(Duration.ofMinutes(2));
-    List<Process> workers =
-        List.of(new Process(Duration.ofMinutes(-2)), new Process(Duration.ofSeconds(-7)));
+    Host door = new Host(Duration.ofMinutes(2));
+    List<Host> workers =
+        List.of(new Host(Duration.ofMinutes(-2)), new Host(Duration.ofSeconds(-7)));
     for (int step = 0; step < STEPS; step++) {
       now = now.plusSeconds(random.nextInt(360));
       if (random.nextInt(3) == 0) {
         accept(door);
       } else {
-        Process worker = workers.get(random.nextInt(workers.size()));
+        Host worker = workers.get(random.nextInt(workers.size()));
         worker.survives(() -> work(worker));
       }
     }
-    List<Process> all = new ArrayList<>(workers);
+    List<Host> all = new ArrayList<>(workers);
     all.add(door);
     Set<Faulty.Fault> met = EnumSet.noneOf(Faulty.Fault.class);
-    for (Process process : all) {
+    for (Host process : all) {
       met.addAll(process.faults.injected().keySet());
       process.faults.share(0);
       process.faults.liveFor(Integer.MAX_VALUE);
@@ -131,7 +131,7 @@ final class BadDaysTest {
   }
 
   /** Some events come in, a few at once or many: a sender asks again until it is answered. */
-  private void accept(Process door) {
+  private void accept(Host door) {
     List<byte[]> jobs = new ArrayList<>();
     List<Integer> events = new ArrayList<>();
     boolean isLong = random.nextInt(10) == 0;
@@ -160,7 +160,7 @@ final class BadDaysTest {
   }
 
   /** What a function does with what its trigger hands over. */
-  private void work(Process worker) {
+  private void work(Host worker) {
     List<Message> messages =
         worker
             .trigger
@@ -192,7 +192,7 @@ final class BadDaysTest {
     Arrays.stream(parts).skip(1).map(Integer::valueOf).forEach(e -> acceptedAt.put(e, accepted));
   }
 
-  private void commit(Process worker, Map<Integer, Long> acceptedAt) {
+  private void commit(Host worker, Map<Integer, Long> acceptedAt) {
     Map<Integer, Long> fresh = new LinkedHashMap<>(acceptedAt);
     Table table = worker.engine.table();
     for (int attempt = 0; attempt < TRIES_MAX && !fresh.isEmpty(); attempt++) {
@@ -226,7 +226,7 @@ final class BadDaysTest {
     return table.find(COUNT).map(row -> Integer.parseInt(new String(row.value(), UTF_8))).orElse(0);
   }
 
-  private void drain(Process worker) {
+  private void drain(Host worker) {
     for (int i = 0; i < 40; i++) {
       now = now.plus(Duration.ofMinutes(7));
       assertThat(worker.survives(() -> work(worker))).isTrue();
