@@ -20,10 +20,26 @@ import org.jspecify.annotations.Nullable;
 record Frame(Kind kind, long number, byte[] packed, int length) {
   /** What a block holds. */
   enum Kind {
-    HEADER,
-    KEYS,
-    PART,
-    END
+    HEADER(0),
+    KEYS(1),
+    PART(2),
+    END(3);
+
+    /** How it stands in the head of a block. */
+    private final int number;
+
+    Kind(int number) {
+      this.number = number;
+    }
+
+    private static Kind of(int number) {
+      for (Kind kind : values()) {
+        if (kind.number == number) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("no kind of block has the number " + number);
+    }
   }
 
   /** Most bytes of a block's content: a part, and the largest object on top. */
@@ -41,7 +57,7 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
 
   byte[] head() {
     ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    head.putInt(SKIPPABLE).putInt(HEAD_BYTES - 8).putInt(MARK).putInt(kind.ordinal());
+    head.putInt(SKIPPABLE).putInt(HEAD_BYTES - 8).putInt(MARK).putInt(kind.number);
     head.putLong(number).putInt(length).putInt(packed.length).putInt(sum(packed));
     head.putInt(sum(head.array(), 0, 36));
     return head.array();
@@ -106,7 +122,7 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
     if (sum(packed) != packedSum) {
       throw new BackupException("the backup is damaged: the content of " + place);
     }
-    return new Frame(Kind.values()[kind], number, packed, length);
+    return new Frame(Kind.of(kind), number, packed, length);
   }
 
   private static BackupException cut(String place, long end) {

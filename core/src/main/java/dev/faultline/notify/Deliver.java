@@ -48,7 +48,6 @@ public final class Deliver implements AutoCloseable {
   private final Outbox outbox;
   private final Deliveries deliveries;
   private final Projects projects;
-  private final Letters letters;
   private final Courier courier;
   private final InstantSource clock;
   private final Settling settling;
@@ -87,7 +86,6 @@ public final class Deliver implements AutoCloseable {
     this.outbox = parts.outbox;
     this.deliveries = parts.deliveries;
     this.projects = parts.projects;
-    this.letters = parts.letters;
     this.clock = clock;
     this.courier =
         new Courier(parts.deliveries, parts.letters, parts.outgoing, clock, random, meter);

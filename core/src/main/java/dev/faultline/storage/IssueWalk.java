@@ -30,11 +30,7 @@ final class IssueWalk {
     this.table = table;
   }
 
-  /**
-   * Issues of all statuses in the order of when they were first seen.
-   *
-   * @param last null where nothing follows
-   */
+  /** Issues of all statuses in the order of when they were first seen. */
   private record Window(List<String> sorts, boolean more) {}
 
   Place list(Place from, Contents.Basket basket) {

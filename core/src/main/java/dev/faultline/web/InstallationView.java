@@ -46,7 +46,7 @@ public record InstallationView(
   /**
    * A number that one looks at first.
    *
-   * @param mood {@code good}, {@code waiting}, {@code dead} or empty: its colour
+   * @param mood its colour: one of "good", "waiting", "dead", or empty
    * @param bars null for none
    */
   public record Tile(

@@ -166,7 +166,7 @@ class InstallationTest {
   private static List<String> ringing(Map<?, ?> installation) {
     return list(installation.get("alarms")).stream()
         .map(InstallationTest::map)
-        .filter(alarm -> alarm.get("state").equals("alarm"))
+        .filter(alarm -> "alarm".equals(alarm.get("state")))
         .map(alarm -> String.valueOf(alarm.get("name")))
         .toList();
   }

@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,7 @@ class BackupTest {
   private static final Header HEADER =
       new Header("1.0", Instant.parse("2026-11-22T10:15:30Z"), "folder", ID, false);
 
-  private static Contents.Part part(int number, String next) {
+  private static Contents.Part part(int number, @Nullable String next) {
     Key key = new Key("R", "p" + Key.SEPARATOR + number);
     return new Contents.Part(
         List.of(
@@ -62,7 +64,7 @@ class BackupTest {
     assertThat(in.header()).isEqualTo(HEADER);
     assertThat(in.keys()).isNull();
     for (int i = 1; i <= 3; i++) {
-      Contents.Part read = Records.read(in.next());
+      Contents.Part read = Records.read(Objects.requireNonNull(in.next()));
       assertThat(read)
           .usingRecursiveComparison()
           .isEqualTo(part(i, i == 1 ? "one" : i == 2 ? "two" : null));

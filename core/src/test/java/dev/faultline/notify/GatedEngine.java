@@ -57,6 +57,8 @@ final class GatedEngine implements Engine {
     }
   }
 
+  /** Waits for another notice; who calls looks again whether it was theirs. */
+  @SuppressWarnings("WaitNotInLoop")
   private void await() {
     try {
       wait();

@@ -45,8 +45,8 @@ class TwoProcessesTest {
     private final AtomicInteger threads = new AtomicInteger();
     private final Set<String> inWork = ConcurrentHashMap.newKeySet();
     private final Set<String> together = ConcurrentHashMap.newKeySet();
-    private final Process one = new Process("one", Duration.ZERO, 1);
-    private final Process two = new Process("two", Duration.ofSeconds(7), 2);
+    private final Teller one = new Teller("one", Duration.ZERO, 1);
+    private final Teller two = new Teller("two", Duration.ofSeconds(7), 2);
 
     /** Decisions of an issue at one target in order, of another, and one that fails first. */
     private House() {
@@ -69,7 +69,7 @@ class TwoProcessesTest {
       two.clock.set(time.get().plus(two.skew));
     }
 
-    private final class Process {
+    private final class Teller {
       private final String name;
       private final Duration skew;
       private final AtomicReference<Instant> clock;
@@ -78,7 +78,7 @@ class TwoProcessesTest {
       private volatile boolean calling;
       private Optional<Instant> due = Optional.of(Instant.MIN);
 
-      private Process(String name, Duration skew, long seed) {
+      private Teller(String name, Duration skew, long seed) {
         this.name = name;
         this.skew = skew;
         this.clock = new AtomicReference<>(time.get().plus(skew));
@@ -109,8 +109,8 @@ class TwoProcessesTest {
       }
 
       private Answer send(Call call) {
-        String id = call.headers().get("id");
-        String subject = call.headers().get("subject");
+        String id = call.headers().getOrDefault("id", "");
+        String subject = call.headers().getOrDefault("subject", "");
         if (!inWork.add(subject)) {
           together.add(subject);
         }
@@ -143,14 +143,14 @@ class TwoProcessesTest {
     }
 
     /** Both go on as their hosts ring them, until nothing waits. */
-    private void finish(Process... alive) {
+    private void finish(Teller... alive) {
       Instant end = time.get().plus(Duration.ofMinutes(30));
-      for (Process each : alive) {
+      for (Teller each : alive) {
         each.run();
       }
       while (time.get().isBefore(end)) {
         Instant next = Instant.MAX;
-        for (Process each : alive) {
+        for (Teller each : alive) {
           Instant due = each.due.map(at -> at.minus(each.skew)).orElse(Instant.MAX);
           next = due.isBefore(next) ? due : next;
         }
@@ -160,7 +160,7 @@ class TwoProcessesTest {
         Duration wait = Duration.between(time.get(), next);
         assertThat(wait).as("what is due now was done").isPositive();
         advance(wait);
-        for (Process each : alive) {
+        for (Teller each : alive) {
           if (each.due.isPresent() && !each.due.get().isAfter(each.clock.get())) {
             each.run();
           }
@@ -316,7 +316,7 @@ class TwoProcessesTest {
     }
     world.decide(decisions);
     List<String> asked = Collections.synchronizedList(new ArrayList<>());
-    for (House.Process each : List.of(house.one, house.two)) {
+    for (House.Teller each : List.of(house.one, house.two)) {
       each.world.notifier.behaviour =
           (_, _, _) -> {
             asked.add(each.name);
@@ -342,7 +342,7 @@ class TwoProcessesTest {
     assertThat(all + relay).isEqualTo(told);
     assertThat(health.unreached()).isEqualTo(health.failures());
 
-    House.Process fresh = house.new Process("fresh", Duration.ZERO, 3);
+    House.Teller fresh = house.new Teller("fresh", Duration.ZERO, 3);
     List<String> hammered = Collections.synchronizedList(new ArrayList<>());
     fresh.world.notifier.behaviour =
         (place, _, _) -> {
@@ -364,7 +364,7 @@ class TwoProcessesTest {
         };
     house.two.run();
     house.two.world.decide(house.two.world.decision(50, "a", 50));
-    House.Process fresh = house.new Process("fresh", Duration.ZERO, 3);
+    House.Teller fresh = house.new Teller("fresh", Duration.ZERO, 3);
     fresh.run();
     assertThat(house.got).isEmpty();
     house.advance(Duration.ofMinutes(6));

@@ -168,11 +168,13 @@ public final class House implements AutoCloseable {
             .bodyText();
     Matcher address = Pattern.compile("\"url\":\"[a-z]+://[^/]+(/[^\"]+)\"").matcher(made);
     assertThat(address.find()).as(made).isTrue();
-    String hook =
-        "{\"id\":7,\"type\":3,\"project\":{\"projectKey\":\"SHOP\",\"name\":\"shop\"},\"content\":"
-            + "{\"key_id\":3,\"summary\":\"broke\",\"comment\":{\"id\":%d,\"content\":\"look\"}}}";
     for (int i = 0; i < 2; i++) {
-      assertThat(ask("POST", address.group(1), hook.formatted(i)).status()).isEqualTo(202);
+      String hook =
+          "{\"id\":7,\"type\":3,\"project\":{\"projectKey\":\"SHOP\",\"name\":\"shop\"},\"content\":"
+              + "{\"key_id\":3,\"summary\":\"broke\",\"comment\":{\"id\":"
+              + i
+              + ",\"content\":\"look\"}}}";
+      assertThat(ask("POST", address.group(1), hook).status()).isEqualTo(202);
     }
     faultline.tellAll();
     report("shop", "waits longer", 2, slack("never-tried-either"));

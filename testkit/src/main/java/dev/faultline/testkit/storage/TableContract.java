@@ -400,7 +400,7 @@ public abstract non-sealed class TableContract extends EngineContract {
     List<Claim> taken = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       // Lives of an hour to half a year, and for ever.
-      long expiresAt = i % 10 == 0 ? 0 : clock.second() + (3_600L << i % 10 * 12 / 9);
+      long expiresAt = i % 10 == 0 ? 0 : clock.second() + (3_600L << (i % 10 * 12 / 9));
       taken.add(new Claim(id(i), bytes("for " + i), expiresAt));
     }
     for (int i = 0; i < 30; i += 5) {
