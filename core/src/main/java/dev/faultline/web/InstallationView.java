@@ -150,10 +150,7 @@ public record InstallationView(
         Show.brief(sum) + (rows.more() ? "+" : ""),
         rows.deadLetters() > 0 ? "waiting" : "",
         null,
-        what
-            + due
-            + "; "
-            + Show.counted(rows.deadLetters(), "dead letter"));
+        what + due + "; " + Show.counted(rows.deadLetters(), "dead letter"));
   }
 
   private static Tile heartbeat(Vitals.@Nullable Heartbeat heartbeat, Instant now) {

@@ -142,8 +142,7 @@ public final class Home implements Resource, AutoCloseable {
     BucketKeysets keysets =
         new BucketKeysets(clients.s3(), surroundings.bucket(), secrets.envelopeKey(), random);
     Faultline faultline =
-        Faultline.passing(
-            config, engine, keysets, clock, random, random, outgoing.apply(config));
+        Faultline.passing(config, engine, keysets, clock, random, random, outgoing.apply(config));
     faultline.livesIn(
         new WatchedStack(
             new WatchedStack.Names(

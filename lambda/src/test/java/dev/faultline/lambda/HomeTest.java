@@ -63,8 +63,7 @@ class HomeTest {
   @Test
   void snapshotHoldsNothingOfTheInstallation_andEveryRestoreItsOwn(@TempDir Path folder)
       throws IOException {
-    try (EmulatedStack stack =
-        EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
+    try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
       Home home = stack.home(EmulatedStack.HTTP);
       Context<Resource> context = new NoContext();
       home.beforeCheckpoint(context);
@@ -88,8 +87,7 @@ class HomeTest {
 
   @Test
   void restoreWithoutSecrets_isTriedAgainByTheRequest(@TempDir Path folder) throws IOException {
-    try (EmulatedStack stack =
-        EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
+    try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
       stack.parameters().remove("/faultline/test/envelope-key");
       Home home = stack.home(EmulatedStack.HTTP);
       home.afterRestore(new NoContext());
@@ -106,8 +104,7 @@ class HomeTest {
 
   @Test
   void messagesThatFail_areNamedAndOthersDone(@TempDir Path folder) throws IOException {
-    try (EmulatedStack stack =
-        EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
+    try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
       assertThat(stack.ask(event()).status()).isEqualTo(200);
       List<Message> messages = new ArrayList<>(stack.receive());
       assertThat(messages).hasSize(1);
@@ -115,8 +112,7 @@ class HomeTest {
           Message.builder().messageId("strange").receiptHandle("r").body("no job of ours").build();
       messages.add(strange);
       assertThat(stack.work(messages)).isEqualTo(Set.of("strange"));
-      assertThat(stack.ask("GET", "/api/v1/projects/1/issues", "").bodyText())
-          .contains("it broke");
+      assertThat(stack.ask("GET", "/api/v1/projects/1/issues", "").bodyText()).contains("it broke");
       // Where nothing can be done, all come again.
       stack.parameters().remove("/faultline/test/url");
       stack.home(EmulatedStack.WORK).close();
@@ -127,8 +123,7 @@ class HomeTest {
   @Test
   void configFile_isReadFromTheBucket(@TempDir Path folder) throws IOException {
     String file = "[limits]\nbody-bytes = 1000\n";
-    try (EmulatedStack stack =
-        EmulatedStack.start(folder, new SetClock(NOW), file, _ -> seen)) {
+    try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), file, _ -> seen)) {
       assertThat(stack.ask("GET", "/api/v1/info", "").bodyText())
           .contains("\"largestBodyBytes\":1000", "\"url\":\"" + EmulatedStack.URL + "\"");
       assertThat(stack.ask("POST", "/api/1/store/", " ".repeat(1_001)).status()).isEqualTo(413);

@@ -14,11 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * As much of CloudWatch as functions use, on a port of its own: GetMetricData, which has the value 7
- * for everything, and DescribeAlarms, which has one that is all right.
+ * As much of CloudWatch as functions use, on a port of its own: GetMetricData, which has the value
+ * 7 for everything, and DescribeAlarms, which has one that is all right.
  */
 public final class MetricStore implements AutoCloseable {
-  private static final Pattern ID = Pattern.compile("MetricDataQueries\\.member\\.\\d+\\.Id=(\\w+)");
+  private static final Pattern ID =
+      Pattern.compile("MetricDataQueries\\.member\\.\\d+\\.Id=(\\w+)");
   private static final String NAMESPACE = "http://monitoring.amazonaws.com/doc/2010-08-01/";
 
   private final AtomicInteger calls = new AtomicInteger();

@@ -37,8 +37,7 @@ class PolicyTest {
           Set.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"));
 
   private static final Map<String, String> ROLES =
-      Map.of(
-          EmulatedStack.HTTP, "Http", EmulatedStack.WORK, "Work", EmulatedStack.TICK, "Tick");
+      Map.of(EmulatedStack.HTTP, "Http", EmulatedStack.WORK, "Work", EmulatedStack.TICK, "Tick");
 
   @Test
   @DisplayName("what a function calls is allowed to it, and it calls what it is allowed")
@@ -77,10 +76,10 @@ class PolicyTest {
     SetClock clock = new SetClock(Instant.parse("2026-11-22T10:00:00Z"));
     byte[] noise = new byte[100 << 10];
     new Random(1).nextBytes(noise);
-    try (EmulatedStack stack = EmulatedStack.start(
-            folder, clock, "", name -> Objects.requireNonNull(taken.get(name)));
-        Engine other =
-            EmulatedAws.open(stack.places(), clock, EmulatedAws.nothing())) {
+    try (EmulatedStack stack =
+            EmulatedStack.start(
+                folder, clock, "", name -> Objects.requireNonNull(taken.get(name)));
+        Engine other = EmulatedAws.open(stack.places(), clock, EmulatedAws.nothing())) {
       for (String function : ROLES.keySet()) {
         Engine engine = stack.home(function).product().engine();
         assertThat(engine.blobs().find("nothing")).isEmpty();
@@ -101,9 +100,7 @@ class PolicyTest {
                         new NewBlob("small/" + function, new byte[1]),
                         new NewBlob("large/" + function, noise))))
             .isInstanceOf(Committed.Stale.class);
-        engine
-            .table()
-            .findAll(List.of(new Key(function, "row"), new Key(function, "none")));
+        engine.table().findAll(List.of(new Key(function, "row"), new Key(function, "none")));
       }
     }
   }

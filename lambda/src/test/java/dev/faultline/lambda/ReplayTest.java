@@ -45,7 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  * the same.
  */
 class ReplayTest {
-  private static final Pattern ID = Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
   private static final Pattern FORM = Pattern.compile("name=\"csrf\" value=\"[^\"]*\"");
 
   /** The beginning of an event's id, as links show it. */
@@ -117,13 +118,7 @@ class ReplayTest {
             local.notifications(),
             local.limits());
     return Faultline.create(
-        config,
-        engine,
-        new MemoryKeysets(),
-        clock,
-        new Random(1),
-        new SecureRandom(),
-        NOBODY);
+        config, engine, new MemoryKeysets(), clock, new Random(1), new SecureRandom(), NOBODY);
   }
 
   @Test
@@ -135,8 +130,7 @@ class ReplayTest {
       sent.append(new String(captured.body(), UTF_8).replace("-", "")).append(captured.target());
     }
     try (EmulatedStack stack =
-            EmulatedStack.start(
-                folder, clock, "", _ -> EmulatedAws.nothing(), _ -> NOBODY);
+            EmulatedStack.start(folder, clock, "", _ -> EmulatedAws.nothing(), _ -> NOBODY);
         Faultline machine = oneMachine(new MemoryEngine(clock))) {
       Installation here = new Installation(machine);
       Installation there =
@@ -167,8 +161,8 @@ class ReplayTest {
   }
 
   /**
-   * The one thing that a queue cannot know at the time of the answer: the original faultline answers
-   * a post with the name of the occurrence, which has its place among those of the issue.
+   * The one thing that a queue cannot know at the time of the answer: the original faultline
+   * answers a post with the name of the occurrence, which has its place among those of the issue.
    */
   private static Response inboxKnows(Captured captured, Response answer) {
     return captured.client().contains("/faultline-") && answer.status() == 201

@@ -74,7 +74,8 @@ final class OneMachine implements Home {
       readings.add(new Reading("diskFreeBytes", "Disk free", free, Unit.BYTES));
       readings.add(new Reading("diskBytes", "Disk", all, Unit.BYTES));
       if (free < all * FREE_SHARE_MIN && free < FREE_BYTES_ENOUGH) {
-        fault = "The disk is nearly full: %d MiB of %d MiB are free.".formatted(free >> 20, all >> 20);
+        fault =
+            "The disk is nearly full: %d MiB of %d MiB are free.".formatted(free >> 20, all >> 20);
       }
     } catch (IOException | UncheckedIOException e) {
       fault = "The data folder cannot be measured: " + e.getClass().getSimpleName();
@@ -82,8 +83,7 @@ final class OneMachine implements Home {
     Runtime runtime = Runtime.getRuntime();
     long used = runtime.totalMemory() - runtime.freeMemory();
     readings.add(new Reading("memoryBytes", "Memory in use", used, Unit.BYTES));
-    readings.add(
-        new Reading("memoryMaxBytes", "Most memory", runtime.maxMemory(), Unit.BYTES));
+    readings.add(new Reading("memoryMaxBytes", "Most memory", runtime.maxMemory(), Unit.BYTES));
     return new Sight(List.copyOf(readings), List.of(), List.of(), fault);
   }
 

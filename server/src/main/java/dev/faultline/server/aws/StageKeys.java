@@ -57,7 +57,6 @@ final class StageKeys {
         put(name, value(name), kmsKey, false);
       } catch (ParameterAlreadyExistsException e) {
         // Somebody deploys at the same time; theirs is as good.
-        continue;
       }
     }
     return made;

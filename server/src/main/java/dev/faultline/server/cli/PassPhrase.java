@@ -59,7 +59,7 @@ final class PassPhrase {
       return variable.toCharArray();
     }
     Console console = System.console();
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       throw new CommandException(
           Program.USAGE,
           "there is no terminal to ask for the pass-phrase; give --pass-phrase-file or "

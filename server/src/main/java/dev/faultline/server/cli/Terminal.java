@@ -5,12 +5,11 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** The person at the terminal, if there is one. */
 final class Terminal implements Talk {
   private final PrintWriter out;
-  private final @Nullable Console console = System.console();
+  private final Console console = System.console();
 
   Terminal(PrintWriter out) {
     this.out = out;
@@ -24,7 +23,7 @@ final class Terminal implements Talk {
 
   @Override
   public boolean agreed(String question) {
-    if (console == null || !console.isTerminal()) {
+    if (!console.isTerminal()) {
       return false;
     }
     String answer = console.readLine("%s [y/N] ", question);

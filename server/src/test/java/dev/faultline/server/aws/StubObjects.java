@@ -50,15 +50,15 @@ final class StubObjects {
     }
     String arn = "arn:aws:s3:::" + bucket;
     Map<String, String> query = StubAws.fields(exchange.getRequestURI().getRawQuery());
-    switch (action) {
+    return switch (action) {
       case "CreateBucket" -> {
         aws.take("s3:CreateBucket", arn);
-        return create(bucket, new String(body, UTF_8));
+        yield create(bucket, new String(body, UTF_8));
       }
       case "HeadBucket" -> {
         aws.take("s3:ListBucket", arn);
         find(bucket);
-        return Answer.empty(200);
+        yield Answer.empty(200);
       }
       case "DeleteBucket" -> {
         aws.take("s3:DeleteBucket", arn);
@@ -66,7 +66,7 @@ final class StubObjects {
           throw new Refusal(409, "BucketNotEmpty", "The bucket you tried to delete is not empty");
         }
         buckets.remove(bucket);
-        return Answer.empty(204);
+        yield Answer.empty(204);
       }
       case "HeadObject" -> {
         aws.take("s3:GetObject", arn + "/" + key);
@@ -75,26 +75,24 @@ final class StubObjects {
         if (!find(bucket).containsKey(key)) {
           throw new Refusal(404, "NoSuchKey", "The specified key does not exist.");
         }
-        return Answer.empty(200);
+        yield Answer.empty(200);
       }
       case "PutObject" -> {
         aws.take("s3:PutObject", arn + "/" + key);
         find(bucket).put(key, body);
-        return Answer.empty(200);
+        yield Answer.empty(200);
       }
       case "ListObjectsV2" -> {
         aws.take("s3:ListBucket", arn);
-        return list(bucket, query.getOrDefault("prefix", ""));
+        yield list(bucket, query.getOrDefault("prefix", ""));
       }
       case "ListObjectVersions" -> {
         aws.take("s3:ListBucketVersions", arn);
-        return versions(bucket);
+        yield versions(bucket);
       }
-      case "DeleteObjects" -> {
-        return delete(bucket, arn, new String(body, UTF_8));
-      }
+      case "DeleteObjects" -> delete(bucket, arn, new String(body, UTF_8));
       default -> throw new Refusal(501, "NotImplemented", action);
-    }
+    };
   }
 
   private Answer create(String bucket, String body) {

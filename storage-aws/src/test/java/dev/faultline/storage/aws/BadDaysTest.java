@@ -150,7 +150,7 @@ final class BadDaysTest {
       }
       jobs.add(bytes);
     }
-    Duration delay = Duration.ofMinutes(random.nextInt(2) * random.nextInt(40));
+    Duration delay = Duration.ofMinutes(random.nextInt(2) * (long) random.nextInt(40));
     for (int attempt = 0; attempt < 3; attempt++) {
       if (door.survives(() -> door.engine.queue().append(AwsPlaces.WORK, jobs, delay))) {
         answered.addAll(events);

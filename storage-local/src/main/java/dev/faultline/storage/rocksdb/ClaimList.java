@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
@@ -54,8 +55,8 @@ final class ClaimList {
     return new Page<>(claims, null);
   }
 
-  private static TreeMap<String, ColumnFamilyHandle> buckets(Handles handles) {
-    TreeMap<String, ColumnFamilyHandle> buckets = new TreeMap<>();
+  private static NavigableMap<String, ColumnFamilyHandle> buckets(Handles handles) {
+    NavigableMap<String, ColumnFamilyHandle> buckets = new TreeMap<>();
     handles
         .claims()
         .forEach((bucket, family) -> buckets.put(new String(bucket.familyName(), UTF_8), family));

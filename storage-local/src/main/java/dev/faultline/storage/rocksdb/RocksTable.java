@@ -195,7 +195,7 @@ final class RocksTable implements Table {
 
     @Override
     long bytes() {
-      return lane.length() + Bytes.NUMBER_BYTES_MAX;
+      return (long) lane.length() + Bytes.NUMBER_BYTES_MAX;
     }
   }
 

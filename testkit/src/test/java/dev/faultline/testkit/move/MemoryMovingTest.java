@@ -195,7 +195,7 @@ class MemoryMovingTest extends MovingContract {
       boolean[] busy = new boolean[1];
       old.onRange(
           range -> {
-            if (Thread.currentThread() != here || busy[0]) {
+            if (!Thread.currentThread().equals(here) || busy[0]) {
               return;
             }
             busy[0] = true;
