@@ -17,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keys of an installation, locked with a pass-phrase: AES-256-GCM under a key that PBKDF2 makes
- * of it. Why so: {@code docs/decisions/0009-backup.md}.
+ * of it. Why so: {@code docs/decisions/0011-backup.md}.
  */
 public final class KeyBox {
   /** Rounds of PBKDF2 with HMAC-SHA-256: what OWASP asks since 2023. */

@@ -45,7 +45,14 @@ public final class Outbox {
         IssueId.parse(decision.id())
             .map(parsed -> new EventId(parsed.high(), parsed.low()))
             .orElseThrow(() -> new IllegalArgumentException("no decision's id: " + decision.id()));
-    Claim claim = new Claim(id, new byte[0], decision.decidedAt().plus(ID_KEPT).getEpochSecond());
+    Instant decidedAt = decision.decidedAt();
+    // A hook may come again for as long as ids are known, so that is how far back is looked.
+    Claim claim =
+        new Claim(
+            id,
+            new byte[0],
+            decidedAt.plus(ID_KEPT).getEpochSecond(),
+            decidedAt.minus(ID_KEPT).getEpochSecond());
     long until = decision.notBefore().plus(KEPT).getEpochSecond();
     byte[] row = DecisionRow.of(decision);
     return relay.write(
