@@ -222,7 +222,9 @@ final class Rooms {
 
   private static TinkSeals seals(Ground ground) {
     try {
-      return TinkSeals.open(ground.keysets(), ground.secrets(), ground.clock());
+      return ground.stays()
+          ? TinkSeals.open(ground.keysets(), ground.secrets(), ground.clock())
+          : TinkSeals.shared(ground.keysets(), ground.secrets(), ground.clock());
     } catch (IOException e) {
       throw new UncheckedIOException(ground.keysets() + ": " + e.getMessage(), e);
     }

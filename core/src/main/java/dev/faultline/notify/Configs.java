@@ -35,6 +35,9 @@ public final class Configs {
   private final InstantSource clock;
   private final Map<String, List<Judged>> known = new Recent();
 
+  /** The keys that {@code known} was opened with. */
+  private long knownEdition;
+
   /**
    * What the operator allows.
    *
@@ -101,7 +104,12 @@ public final class Configs {
 
   private List<Judged> judge(Project project, String text, String where) {
     String key = project.name() + '\n' + text;
+    long edition = seals.edition();
     synchronized (known) {
+      if (edition != knownEdition) {
+        known.clear();
+        knownEdition = edition;
+      }
       List<Judged> before = known.get(key);
       if (before != null) {
         return before;
@@ -109,7 +117,9 @@ public final class Configs {
     }
     List<Judged> judged = understand(project, text, where);
     synchronized (known) {
-      known.put(key, judged);
+      if (edition == knownEdition) {
+        known.put(key, judged);
+      }
     }
     return judged;
   }

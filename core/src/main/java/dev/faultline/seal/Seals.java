@@ -16,6 +16,12 @@ public interface Seals {
    */
   SealedConfig open(String sealed) throws SealException;
 
+  /**
+   * Another number whenever a key was made or retired: what was opened before it may not open any
+   * more, and the other way round.
+   */
+  long edition();
+
   /** Encrypts what is stored for a while. */
   byte[] lock(byte[] plain);
 

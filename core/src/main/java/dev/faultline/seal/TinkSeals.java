@@ -7,12 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -23,6 +26,13 @@ import javax.crypto.spec.SecretKeySpec;
  * store cannot stand for each other.
  */
 public final class TinkSeals implements Seals {
+  /** How long a key may go on opening strings where another process retired it. */
+  public static final Duration NOTICED_WITHIN = Duration.ofMinutes(1);
+
+  /** How often the store is asked at most because of keys that nobody knows. */
+  private static final Duration ASKED_AGAIN = Duration.ofSeconds(5);
+
+  private static final System.Logger LOG = System.getLogger(TinkSeals.class.getName());
   private static final byte[] FOR_CLIENTS = "faultline sealed config".getBytes(UTF_8);
   private static final byte[] FOR_STORE = "faultline stored".getBytes(UTF_8);
 
@@ -38,18 +48,39 @@ public final class TinkSeals implements Seals {
   private final KeysetStore store;
   private final SecureRandom random;
   private final InstantSource clock;
+  private final boolean alone;
   private final ReentrantLock changing = new ReentrantLock();
   private volatile Keyring ring;
+  private volatile Instant read;
+  private final AtomicLong edition = new AtomicLong();
 
-  private TinkSeals(KeysetStore store, SecureRandom random, InstantSource clock, Keyring ring) {
+  private TinkSeals(
+      KeysetStore store, SecureRandom random, InstantSource clock, Keyring ring, boolean alone) {
     this.store = store;
     this.random = random;
     this.clock = clock;
     this.ring = ring;
+    this.alone = alone;
+    this.read = clock.instant();
   }
 
-  /** Opens the keys of a store; makes the first one where there is none. */
+  /** Opens the keys of a store that no other process changes; makes the first where there is none. */
   public static TinkSeals open(KeysetStore store, SecureRandom random, InstantSource clock)
+      throws IOException {
+    return open(store, random, clock, true);
+  }
+
+  /**
+   * Opens the keys of a store that other processes change, too: what they made is noticed when it
+   * is met, what they retired within {@link #NOTICED_WITHIN}.
+   */
+  public static TinkSeals shared(KeysetStore store, SecureRandom random, InstantSource clock)
+      throws IOException {
+    return open(store, random, clock, false);
+  }
+
+  private static TinkSeals open(
+      KeysetStore store, SecureRandom random, InstantSource clock, boolean alone)
       throws IOException {
     Optional<byte[]> kept = store.read();
     Keyring ring =
@@ -57,13 +88,43 @@ public final class TinkSeals implements Seals {
     if (kept.isEmpty()) {
       store.write(ring.write());
     }
-    return new TinkSeals(store, random, clock, ring);
+    return new TinkSeals(store, random, clock, ring, alone);
+  }
+
+  private Keyring ring() {
+    return readBefore(NOTICED_WITHIN) ? readAgain() : ring;
+  }
+
+  /** Whether others may have changed the keys since they were read. */
+  private boolean readBefore(Duration age) {
+    Instant now = clock.instant();
+    return !alone && (now.isBefore(read) || !now.isBefore(read.plus(age)));
+  }
+
+  /** Reads the keys again; what is known stands where they cannot be read now. */
+  private Keyring readAgain() {
+    if (!changing.tryLock()) {
+      return ring; // Somebody is at it.
+    }
+    try {
+      read = clock.instant();
+      Optional<byte[]> kept = store.read();
+      if (kept.isPresent() && !Arrays.equals(kept.get(), ring.write())) {
+        ring = Keyring.read(kept.get());
+        edition.incrementAndGet();
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, "the sealing keys cannot be read again", e);
+    } finally {
+      changing.unlock();
+    }
+    return ring;
   }
 
   @Override
   public String seal(SealedConfig config) {
     try {
-      return encode(ring.primary().aead().encrypt(SealCodec.encode(config), FOR_CLIENTS));
+      return encode(ring().primary().aead().encrypt(SealCodec.encode(config), FOR_CLIENTS));
     } catch (GeneralSecurityException e) {
       throw broken(e);
     }
@@ -100,7 +161,7 @@ public final class TinkSeals implements Seals {
   @Override
   public byte[] lock(byte[] plain) {
     try {
-      return ring.primary().aead().encrypt(plain, FOR_STORE);
+      return ring().primary().aead().encrypt(plain, FOR_STORE);
     } catch (GeneralSecurityException e) {
       throw broken(e);
     }
@@ -135,13 +196,20 @@ public final class TinkSeals implements Seals {
     }
   }
 
+  @Override
+  public long edition() {
+    ring();
+    return edition.get();
+  }
+
   /** Every key, oldest first. */
   public List<SealKey> keys() {
-    return ring.keys();
+    return ring().keys();
   }
 
   /** Makes a key that seals from now on; what older ones sealed still opens. */
   public SealKey rotate() {
+    readBeforeChange();
     changing.lock();
     try {
       keep(ring.rotated(random, clock.instant()));
@@ -158,6 +226,7 @@ public final class TinkSeals implements Seals {
    * @throws IllegalStateException for the primary key: rotate first
    */
   public Optional<SealKey> retire(String id) {
+    readBeforeChange();
     changing.lock();
     try {
       Optional<SealKey> found = find(id);
@@ -175,6 +244,12 @@ public final class TinkSeals implements Seals {
     }
   }
 
+  private void readBeforeChange() {
+    if (!alone) {
+      readAgain();
+    }
+  }
+
   private Optional<SealKey> find(String id) {
     return ring.keys().stream().filter(key -> key.id().equals(id)).findFirst();
   }
@@ -187,11 +262,14 @@ public final class TinkSeals implements Seals {
       throw new UncheckedIOException("the sealing keys cannot be written", e);
     }
     ring = next;
+    edition.incrementAndGet();
   }
 
   /** The key whose id stands in the prefix. */
   private Optional<Keyring.Key> key(byte[] sealed) {
-    return ring.find(ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt());
+    int id = ByteBuffer.wrap(sealed, 1, Integer.BYTES).getInt();
+    Optional<Keyring.Key> known = ring().find(id);
+    return known.isEmpty() && readBefore(ASKED_AGAIN) ? readAgain().find(id) : known;
   }
 
   private static String encode(byte[] bytes) {

@@ -72,6 +72,19 @@ class ConfigsTest {
   }
 
   @Test
+  void usesNothingAnyMoreWhoseKeyIsRetired() {
+    Configs configs = configs(true);
+    String sealed = sealed(null, null, GOOD);
+    assertThat(configs.resolve(shop, List.of(sealed)).getFirst())
+        .isInstanceOf(Subscription.Active.class);
+
+    seals.retire();
+
+    assertThat(configs.resolve(shop, List.of(sealed)).getFirst())
+        .isInstanceOf(Subscription.Idle.class);
+  }
+
+  @Test
   void readsTheRuleAsTheOriginalDoes() {
     String json = GOOD.replace("}", ",\"threshold\":\"10\",\"notifyInterval\":2.5}");
     assertThat(((Subscription.Active) resolve(json).getFirst()).rule())
@@ -236,6 +249,18 @@ class ConfigsTest {
   /** Seals that hide nothing: names are hashes, strings are numbers of a list. */
   private static final class Glass implements Seals {
     private final Map<String, SealedConfig> sealed = new HashMap<>();
+    private long edition;
+
+    /** Nothing that was sealed so far opens any more. */
+    void retire() {
+      sealed.clear();
+      edition++;
+    }
+
+    @Override
+    public long edition() {
+      return edition;
+    }
 
     @Override
     public String seal(SealedConfig config) {

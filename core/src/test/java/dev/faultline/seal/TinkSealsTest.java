@@ -14,6 +14,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -60,6 +61,34 @@ class TinkSealsTest {
       assertThat(seals.open(sealed)).isEqualTo(config);
       assertThat(open(store).open(sealed)).as("after a restart").isEqualTo(config);
     }
+  }
+
+  @Test
+  void keyOfAnotherProcess_isKnownWhenItIsMet_andItsEndWithinAMinute()
+      throws SealException, IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(NOW);
+    TinkSeals one = TinkSeals.shared(store, new SecureRandom(), now::get);
+    TinkSeals two = TinkSeals.shared(store, new SecureRandom(), now::get);
+    String first = two.seal(config(SLACK));
+    long edition = two.edition();
+    String old = one.keys().getFirst().id();
+
+    one.rotate();
+    String second = one.seal(config(SLACK));
+    now.set(NOW.plusSeconds(5));
+    assertThat(two.open(second)).isEqualTo(config(SLACK));
+    assertThat(two.edition()).isNotEqualTo(edition);
+    assertThat(two.unlock(one.lock(new byte[] {7}))).containsExactly(7);
+
+    one.retire(old);
+    now.set(NOW.plusSeconds(5).plus(TinkSeals.NOTICED_WITHIN));
+    assertThatThrownBy(() -> two.open(first)).hasMessageContaining("retired");
+
+    // A process that was frozen meanwhile must not write what it knew.
+    TinkSeals frozen = TinkSeals.shared(store, new SecureRandom(), now::get);
+    String third = one.rotate().id();
+    frozen.rotate();
+    assertThat(frozen.keys()).extracting(SealKey::id).contains(third).hasSize(4);
   }
 
   @Test
