@@ -64,7 +64,9 @@ public final class TinkSeals implements Seals {
     this.read = clock.instant();
   }
 
-  /** Opens the keys of a store that no other process changes; makes the first where there is none. */
+  /**
+   * Opens the keys of a store that no other process changes; makes the first where there is none.
+   */
   public static TinkSeals open(KeysetStore store, SecureRandom random, InstantSource clock)
       throws IOException {
     return open(store, random, clock, true);
