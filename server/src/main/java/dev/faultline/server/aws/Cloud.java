@@ -46,12 +46,13 @@ public final class Cloud implements AutoCloseable {
       try {
         credentials.resolveCredentials();
       } catch (SdkClientException e) {
+        // Every place that was looked in, in one long line: of use only to who named one.
+        String places = System.getenv("AWS_PROFILE") == null ? "" : " (" + e.getMessage() + ")";
         throw new DeployException(
             "no AWS credentials were found. Set AWS_PROFILE to a profile of ~/.aws (aws configure"
                 + " or aws sso login makes one), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
-                + " What they must be allowed: faultline deploy --print-policy. ("
-                + e.getMessage()
-                + ")",
+                + " What they must be allowed: faultline deploy --print-policy."
+                + places,
             e);
       }
       return new Access(
