@@ -52,13 +52,27 @@ class PassingTest {
   private final Faultline front = passing(1);
   private final Faultline worker = passing(2);
 
+  /** Ids in order: a pause that is drawn for a delivery meanwhile takes none of them. */
+  private static final class Ids extends Random {
+    private static final long serialVersionUID = 1L;
+
+    Ids(long seed) {
+      super(seed);
+    }
+
+    @Override
+    public long nextLong(long origin, long bound) {
+      return origin;
+    }
+  }
+
   private Faultline passing(int seed) {
     return Faultline.passing(
         CONFIG,
         new SharedEngine(engine),
         keysets,
         now::get,
-        new Random(seed),
+        new Ids(seed),
         new SecureRandom(),
         outgoing());
   }
@@ -134,7 +148,7 @@ class PassingTest {
     RecordingEngine other = new RecordingEngine(new MemoryEngine(now::get));
     try (Faultline staying =
         Faultline.create(
-            CONFIG, other, keysets, now::get, new Random(1), new SecureRandom(), outgoing())) {
+            CONFIG, other, keysets, now::get, new Ids(1), new SecureRandom(), outgoing())) {
       for (CapturedRequest captured : CapturedRequest.all(client)) {
         int status = front.handle(captured.request()).status();
         drain(worker);

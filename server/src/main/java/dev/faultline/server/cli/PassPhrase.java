@@ -58,13 +58,16 @@ final class PassPhrase {
     if (variable != null) {
       return variable.toCharArray();
     }
-    Console console = System.console();
-    if (!console.isTerminal()) {
-      throw new CommandException(
-          Program.USAGE,
-          "there is no terminal to ask for the pass-phrase; give --pass-phrase-file or "
-              + VARIABLE);
-    }
+    Console console =
+        Optional.ofNullable(System.console())
+            .filter(Console::isTerminal)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        Program.USAGE,
+                        "there is no terminal to ask for the pass-phrase; give"
+                            + " --pass-phrase-file or "
+                            + VARIABLE));
     char[] first = console.readPassword("Pass-phrase: ");
     char[] second = twice ? console.readPassword("The same again: ") : first;
     if (first == null || second == null || !Arrays.equals(first, second)) {

@@ -5,11 +5,13 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The person at the terminal, if there is one. */
 final class Terminal implements Talk {
   private final PrintWriter out;
-  private final Console console = System.console();
+  private final Optional<Console> console =
+      Optional.ofNullable(System.console()).filter(Console::isTerminal);
 
   Terminal(PrintWriter out) {
     this.out = out;
@@ -23,10 +25,10 @@ final class Terminal implements Talk {
 
   @Override
   public boolean agreed(String question) {
-    if (!console.isTerminal()) {
+    if (console.isEmpty()) {
       return false;
     }
-    String answer = console.readLine("%s [y/N] ", question);
+    String answer = console.get().readLine("%s [y/N] ", question);
     return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 
