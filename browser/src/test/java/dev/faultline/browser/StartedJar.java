@@ -26,7 +26,7 @@ final class StartedJar implements AutoCloseable {
   static final String MASTER_KEY = "master-key-of-the-browser-test-0123456789";
   static final String CLIENT_KEY = "0123456789abcdef0123456789abcdef";
 
-  private static final Pattern LOGIN = Pattern.compile("(http://[^/ ]+)/login\\?token=[\\w-]+");
+  private static final Pattern LOGIN = Pattern.compile("(http://[^/ ]+)/login\\?token=[\\w.-]+");
   private static final Set<String> HEADERS_OF_THE_CLIENT =
       Set.of("host", "connection", "content-length", "expect", "upgrade");
   private static final int STOP_SECONDS = 20;
