@@ -69,7 +69,7 @@ public final class Faultline implements Handler, AutoCloseable {
     Measures.register(meter, stock.probe(), stock.removals(), ground);
     List<Protocol> protocols =
         List.of(new SentryProtocol(config.limits()), new FaultlineProtocol(ground.clock()));
-    rooms = new Rooms(ground, stock, settings, protocols, Rooms.serverKeys(config), meter);
+    rooms = new Rooms(ground, stock, settings, protocols, meter);
     Ingest ingest =
         new Ingest(
             protocols,

@@ -68,12 +68,7 @@ final class Rooms {
   final Installation installation;
 
   Rooms(
-      Ground ground,
-      Stock stock,
-      DigestSettings settings,
-      List<Protocol> protocols,
-      List<String> serverKeys,
-      Meter meter) {
+      Ground ground, Stock stock, DigestSettings settings, List<Protocol> protocols, Meter meter) {
     this.ground = ground;
     this.config = ground.config();
     this.stock = stock;
@@ -111,7 +106,7 @@ final class Rooms {
             ground.engine().queue(),
             ground.clock());
     Normaliser normaliser = new Normaliser(config.limits(), settings.retention());
-    digest = new Digest(protocols, config.grouping(), normaliser, serverKeys);
+    digest = new Digest(protocols, config.grouping(), normaliser, serverKeys(config));
     Subscribers subscribers = Subscribers.of(configs, said.watches());
     int samples = config.limits().samplesPerHour();
     worker =
@@ -231,7 +226,7 @@ final class Rooms {
   }
 
   /** The installation's own keys: none may be stored with an event. */
-  static List<String> serverKeys(Config config) {
+  private static List<String> serverKeys(Config config) {
     List<String> keys = new ArrayList<>(config.clientKeys());
     keys.add(config.masterKey());
     return keys;

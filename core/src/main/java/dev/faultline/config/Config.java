@@ -32,6 +32,11 @@ public record Config(
 
   /** Settings for tests: loopback, any port, fixed keys, defaults for the rest. */
   public static Config forTests(Path data) {
+    return forTests(data, Notify.defaults());
+  }
+
+  /** As the other, with settings about notifications. */
+  public static Config forTests(Path data, Notify notifications) {
     return new Config(
         "127.0.0.1",
         0,
@@ -43,7 +48,7 @@ public record Config(
         200,
         GroupingRules.none(),
         false,
-        Notify.defaults(),
+        notifications,
         Limits.defaults());
   }
 }

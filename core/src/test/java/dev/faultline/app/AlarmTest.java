@@ -48,19 +48,9 @@ class AlarmTest {
   private final AtomicInteger status = new AtomicInteger(200);
 
   private Faultline start(@Nullable String alarm, List<Map<String, Object>> to) {
-    Config base = Config.forTests(Path.of("unused"));
     Config config =
-        new Config(
-            base.host(),
-            base.port(),
-            base.data(),
-            base.url(),
-            base.masterKey(),
-            base.clientKeys(),
-            base.retentionDays(),
-            base.keepPerIssueHour(),
-            base.grouping(),
-            base.trustProxy(),
+        Config.forTests(
+            Path.of("unused"),
             new Notify(
                 List.of(),
                 true,
@@ -68,8 +58,7 @@ class AlarmTest {
                 List.of(),
                 Workers.defaults(),
                 null,
-                new SelfWatch(alarm, to, null)),
-            base.limits());
+                new SelfWatch(alarm, to, null)));
     return Faultline.create(
         config,
         engine,

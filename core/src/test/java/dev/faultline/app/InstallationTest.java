@@ -58,23 +58,13 @@ class InstallationTest {
   private final Faultline faultline = start(true);
 
   private static Config config() {
-    Config base = Config.forTests(Path.of("unused"));
     Heartbeat heartbeat =
         new Heartbeat(
             URI.create("https://hc.example.com/s3cret"),
             URI.create("https://hc.example.com/s3cret/fail"),
             Duration.ofMinutes(5));
-    return new Config(
-        base.host(),
-        base.port(),
-        base.data(),
-        base.url(),
-        base.masterKey(),
-        base.clientKeys(),
-        base.retentionDays(),
-        base.keepPerIssueHour(),
-        base.grouping(),
-        base.trustProxy(),
+    return Config.forTests(
+        Path.of("unused"),
         new Notify(
             List.of(),
             false,
@@ -82,8 +72,7 @@ class InstallationTest {
             List.of(),
             Workers.defaults(),
             null,
-            new SelfWatch(null, List.of(OPS), heartbeat)),
-        base.limits());
+            new SelfWatch(null, List.of(OPS), heartbeat)));
   }
 
   private Faultline start(boolean stays) {

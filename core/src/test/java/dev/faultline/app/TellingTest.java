@@ -66,21 +66,10 @@ class TellingTest {
           outgoing());
 
   private static Config config(List<String> allow) {
-    Config base = Config.forTests(Path.of("unused"));
-    return new Config(
-        base.host(),
-        base.port(),
-        base.data(),
-        base.url(),
-        base.masterKey(),
-        base.clientKeys(),
-        base.retentionDays(),
-        base.keepPerIssueHour(),
-        base.grouping(),
-        base.trustProxy(),
+    return Config.forTests(
+        Path.of("unused"),
         new Notify(
-            allow, false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null, SelfWatch.none()),
-        base.limits());
+            allow, false, TimeUnit.MINUTE, List.of(), Workers.defaults(), null, SelfWatch.none()));
   }
 
   private Outgoing outgoing() {
