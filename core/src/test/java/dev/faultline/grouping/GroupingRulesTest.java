@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.faultline.event.Event;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,8 +38,8 @@ class GroupingRulesTest {
   void noGlobTakesLong() {
     String pattern = "*a".repeat(200) + "b";
     String text = "a".repeat(8_000);
-    Assertions.assertTimeout(
-        Duration.ofSeconds(20), () -> assertThat(new Glob(pattern).matches(text, true)).isFalse());
+    // A glob that tries every way would never come to its end.
+    assertThat(new Glob(pattern).matches(text, true)).isFalse();
   }
 
   @ParameterizedTest

@@ -10,8 +10,6 @@ import dev.faultline.settings.ConfigReader;
 import dev.faultline.storage.Arrivals;
 import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Backups and moves on the command line, of a folder with and without a server over it. */
 class MovingCommandsTest {
@@ -42,19 +39,6 @@ class MovingCommandsTest {
 
   private static final String CONFIG =
       "{\"config\":{\"type\":\"webhook\",\"endpoint\":\"https://example.com/hook\"}}";
-
-  private record Run(int code, String out, String err) {}
-
-  private static Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Program.line();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code = line.execute(arguments);
-    line.getOut().flush();
-    line.getErr().flush();
-    return new Run(code, out.toString(), err.toString());
-  }
 
   @BeforeEach
   void places() throws Exception {
@@ -104,8 +88,8 @@ class MovingCommandsTest {
       assertThat(sealed).startsWith("201 ");
       told = ask(old, "GET", "/api/v1/projects/shop/issues", "");
       assertThat(told).contains("kind t");
-      Run exported =
-          run(
+      Ran exported =
+          Ran.program(
               "export",
               backup.toString(),
               "--with-keys",
@@ -113,9 +97,9 @@ class MovingCommandsTest {
               phrase.toString(),
               "--data",
               old.toString());
-      assertThat(exported.code).as(exported.err).isZero();
-      assertThat(exported.out).isEmpty();
-      assertThat(exported.err).contains("issues", "packs of bodies", "sha256");
+      assertThat(exported.code()).as(exported.err()).isZero();
+      assertThat(exported.out()).isEmpty();
+      assertThat(exported.err()).contains("issues", "packs of bodies", "sha256");
     }
   }
 
@@ -123,33 +107,36 @@ class MovingCommandsTest {
   @DisplayName("a folder moves into another one with its keys, and is the same there")
   void moves() throws Exception {
     live();
-    Run verified = run("verify", backup.toString(), "--pass-phrase-file", phrase.toString());
-    assertThat(verified.code).as(verified.err).isZero();
-    assertThat(verified.out).contains("from a folder", "which the pass-phrase opens", "whole: ");
+    Ran verified =
+        Ran.program("verify", backup.toString(), "--pass-phrase-file", phrase.toString());
+    assertThat(verified.code()).as(verified.err()).isZero();
+    assertThat(verified.out()).contains("from a folder", "which the pass-phrase opens", "whole: ");
 
-    Run imported =
-        run(
+    Ran imported =
+        Ran.program(
             "import",
             backup.toString(),
             "--pass-phrase-file",
             phrase.toString(),
             "--data",
             fresh.toString());
-    assertThat(imported.code).as(imported.err).isZero();
-    assertThat(imported.err).contains("the keys are in the data folder", "read back and alike");
+    assertThat(imported.code()).as(imported.err()).isZero();
+    assertThat(imported.err()).contains("the keys are in the data folder", "read back and alike");
     assertThat(KeyFile.find(fresh)).isEqualTo(KeyFile.find(old));
     assertThat(Files.readString(fresh.resolve("seal.json")))
         .isEqualTo(Files.readString(old.resolve("seal.json")));
-    Run again =
-        run("import", backup.toString(), "--without-keys", "--resume", "--data", fresh.toString());
-    assertThat(again.code).isEqualTo(1);
-    assertThat(again.err).contains("was imported here already");
+    Ran again =
+        Ran.program(
+            "import", backup.toString(), "--without-keys", "--resume", "--data", fresh.toString());
+    assertThat(again.code()).isEqualTo(1);
+    assertThat(again.err()).contains("was imported here already");
     try (Serving serving = serve(fresh)) {
       assertThat(serving.welcome()).doesNotContain("first start");
       assertThat(ask(fresh, "GET", "/api/v1/projects/shop/issues", "")).isEqualTo(told);
-      Run busy = run("import", backup.toString(), "--without-keys", "--data", fresh.toString());
-      assertThat(busy.code).isEqualTo(1);
-      assertThat(busy.err).contains("a server runs over", "stop it before moving in");
+      Ran busy =
+          Ran.program("import", backup.toString(), "--without-keys", "--data", fresh.toString());
+      assertThat(busy.code()).isEqualTo(1);
+      assertThat(busy.err()).contains("a server runs over", "stop it before moving in");
     }
   }
 
@@ -158,30 +145,30 @@ class MovingCommandsTest {
   void goesOn() throws Exception {
     live();
     Path cold = folder.resolve("cold.zst");
-    Run exported = run("export", cold.toString(), "--quiet", "--data", old.toString());
-    assertThat(exported.code).as(exported.err).isZero();
-    assertThat(exported.err).contains("without --with-keys", "sealed configs");
-    String whole = run("verify", cold.toString()).out;
-    String warm = run("verify", backup.toString()).out;
+    Ran exported = Ran.program("export", cold.toString(), "--quiet", "--data", old.toString());
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(exported.err()).contains("without --with-keys", "sealed configs");
+    String whole = Ran.program("verify", cold.toString()).out();
+    String warm = Ran.program("verify", backup.toString()).out();
     assertThat(whole).contains("without keys");
     assertThat(kinds(whole)).isEqualTo(kinds(warm));
 
-    Run there = run("export", cold.toString(), "--data", old.toString());
-    assertThat(there.err).contains("is there already");
-    Run done = run("export", cold.toString(), "--resume", "--data", old.toString());
-    assertThat(done.err).contains("is whole already");
+    Ran there = Ran.program("export", cold.toString(), "--data", old.toString());
+    assertThat(there.err()).contains("is there already");
+    Ran done = Ran.program("export", cold.toString(), "--resume", "--data", old.toString());
+    assertThat(done.err()).contains("is whole already");
     byte[] bytes = Files.readAllBytes(cold);
     Files.write(cold, Arrays.copyOf(bytes, bytes.length - 100));
-    Run cut = run("verify", cold.toString());
-    assertThat(cut.code).isEqualTo(1);
-    assertThat(cut.err).contains("cut off at byte").hasLineCount(1);
-    Run imported = run("import", cold.toString(), "--data", fresh.toString());
-    assertThat(imported.code).isEqualTo(1);
-    assertThat(imported.err).contains("cut off at byte");
+    Ran cut = Ran.program("verify", cold.toString());
+    assertThat(cut.code()).isEqualTo(1);
+    assertThat(cut.err()).contains("cut off at byte").hasLineCount(1);
+    Ran imported = Ran.program("import", cold.toString(), "--data", fresh.toString());
+    assertThat(imported.code()).isEqualTo(1);
+    assertThat(imported.err()).contains("cut off at byte");
     assertThat(fresh).doesNotExist();
-    Run more = run("export", cold.toString(), "--resume", "--data", old.toString());
-    assertThat(more.code).as(more.err).isZero();
-    assertThat(kinds(run("verify", cold.toString()).out)).isEqualTo(kinds(whole));
+    Ran more = Ran.program("export", cold.toString(), "--resume", "--data", old.toString());
+    assertThat(more.code()).as(more.err()).isZero();
+    assertThat(kinds(Ran.program("verify", cold.toString()).out())).isEqualTo(kinds(whole));
   }
 
   private static String kinds(String verified) {
@@ -196,23 +183,23 @@ class MovingCommandsTest {
   void passPhrases() throws Exception {
     live();
     Path wrong = Files.writeString(folder.resolve("wrong"), "incorrect horse battery");
-    Run verified = run("verify", backup.toString(), "--pass-phrase-file", wrong.toString());
-    assertThat(verified.code).isEqualTo(1);
-    assertThat(verified.err).contains("does not open the keys");
-    Run imported =
-        run(
+    Ran verified = Ran.program("verify", backup.toString(), "--pass-phrase-file", wrong.toString());
+    assertThat(verified.code()).isEqualTo(1);
+    assertThat(verified.err()).contains("does not open the keys");
+    Ran imported =
+        Ran.program(
             "import",
             backup.toString(),
             "--pass-phrase-file",
             wrong.toString(),
             "--data",
             fresh.toString());
-    assertThat(imported.code).isEqualTo(1);
-    assertThat(imported.err).contains("does not open the keys");
+    assertThat(imported.code()).isEqualTo(1);
+    assertThat(imported.err()).contains("does not open the keys");
     assertThat(fresh).doesNotExist();
     Path brief = Files.writeString(folder.resolve("brief"), "short");
-    Run exported =
-        run(
+    Ran exported =
+        Ran.program(
             "export",
             folder.resolve("other.zst").toString(),
             "--with-keys",
@@ -220,9 +207,9 @@ class MovingCommandsTest {
             brief.toString(),
             "--data",
             old.toString());
-    assertThat(exported.code).isEqualTo(2);
-    assertThat(exported.err).contains("at least 12 characters");
-    assertThat(run("import", backup.toString(), "--data", fresh.toString()).err)
+    assertThat(exported.code()).isEqualTo(2);
+    assertThat(exported.err()).contains("at least 12 characters");
+    assertThat(Ran.program("import", backup.toString(), "--data", fresh.toString()).err())
         .contains("no terminal to ask");
   }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +14,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** Tries configs from the command line, toward a server of this machine that is allowed. */
 class NotifyCommandTest {
@@ -38,19 +35,6 @@ class NotifyCommandTest {
             exchange.getResponseBody().write(said);
           }
         });
-  }
-
-  private record Run(int code, String out, String err) {}
-
-  private Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Program.line();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code = line.execute(arguments);
-    line.getOut().flush();
-    line.getErr().flush();
-    return new Run(code, out.toString(), err.toString());
   }
 
   private String config = "";
@@ -86,10 +70,10 @@ class NotifyCommandTest {
 
   @Test
   void showsRequestAndAnswerWithoutSecrets() {
-    assertThat(run(with("notify", "test", config)).err()).contains("no project yet");
-    assertThat(run(with("dsn", "shop", "--create")).code()).isZero();
+    assertThat(Ran.program(with("notify", "test", config)).err()).contains("no project yet");
+    assertThat(Ran.program(with("dsn", "shop", "--create")).code()).isZero();
 
-    Run sent = run(with("notify", "test", config));
+    Ran sent = Ran.program(with("notify", "test", config));
     assertThat(sent.err()).isEmpty();
     assertThat(sent.code()).isZero();
     assertThat(sent.out())
@@ -102,7 +86,7 @@ class NotifyCommandTest {
         .doesNotContain(SECRET);
 
     status.set(403);
-    Run refused = run(with("notify", "test", "--project", "shop", config));
+    Ran refused = Ran.program(with("notify", "test", "--project", "shop", config));
     assertThat(refused.code()).isEqualTo(1);
     assertThat(refused.out()).contains("< 403", "webhook 127.0.0.1: refused");
     assertThat(refused.out() + refused.err()).doesNotContain(SECRET);
@@ -110,19 +94,19 @@ class NotifyCommandTest {
 
   @Test
   void triesASealedString() throws IOException {
-    run(with("dsn", "shop", "--create"));
-    Run sealed = run(with("seal", "--project", "shop", config));
+    Ran.program(with("dsn", "shop", "--create"));
+    Ran sealed = Ran.program(with("seal", "--project", "shop", config));
     assertThat(sealed.code()).as(sealed.err()).isZero();
     Path file = folder.resolve("sealed.txt");
     Files.writeString(file, sealed.out());
-    Run sent = run(with("notify", "test", file.toString()));
+    Ran sent = Ran.program(with("notify", "test", file.toString()));
     assertThat(sent.code()).as(sent.err()).isZero();
     assertThat(sent.out()).contains("webhook 127.0.0.1: sent").doesNotContain("hint:");
-    assertThat(run(with("deliveries", "shop")).code()).isZero();
-    assertThat(run(with("deliveries", "shop", "--dead")).out()).isEmpty();
-    assertThat(run(with("deliveries", "shop", "--replay", "all")).out())
+    assertThat(Ran.program(with("deliveries", "shop")).code()).isZero();
+    assertThat(Ran.program(with("deliveries", "shop", "--dead")).out()).isEmpty();
+    assertThat(Ran.program(with("deliveries", "shop", "--replay", "all")).out())
         .isEqualTo("0 to be tried again" + System.lineSeparator());
-    Run none = run(with("deliveries", "-", "--dismiss", "nothing"));
+    Ran none = Ran.program(with("deliveries", "-", "--dismiss", "nothing"));
     assertThat(none.code()).isEqualTo(1);
     assertThat(none.err()).contains("No dead letter has the name nothing");
   }

@@ -8,8 +8,6 @@ import dev.faultline.server.Serving;
 import dev.faultline.settings.ConfigReader;
 import dev.faultline.settings.SettingException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,23 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class ProgramTest {
   @TempDir private Path folder = Path.of("");
-
-  private record Run(int code, String out, String err) {}
-
-  private static Run run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    CommandLine line = Program.line();
-    line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    int code = line.execute(arguments);
-    line.getOut().flush();
-    line.getErr().flush();
-    return new Run(code, out.toString(), err.toString());
-  }
 
   @ParameterizedTest
   @CsvSource(
@@ -54,23 +38,23 @@ class ProgramTest {
           dsn             | Missing required parameter: 'PROJECT' (see faultline dsn --help)
           """)
   void wrongQuestion_isOneLineAndTwo(String arguments, String message) {
-    Run run = run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
-    assertThat(run.code).isEqualTo(2);
-    assertThat(run.out).isEmpty();
-    assertThat(run.err).startsWith("faultline: ").contains(message).hasLineCount(1);
+    Ran run = Ran.program(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).startsWith("faultline: ").contains(message).hasLineCount(1);
   }
 
   @Test
   void fault_isOneLineAndOne() throws IOException {
-    Run missing = run("projects", "--data", folder.resolve("nothing").toString());
-    assertThat(missing.code).isEqualTo(1);
-    assertThat(missing.err).contains("there is no data folder").hasLineCount(1);
-    Run config = run("serve", "--config", folder.resolve("nothing.toml").toString());
-    assertThat(config.code).isEqualTo(1);
-    assertThat(config.err).contains("nothing.toml is not there").hasLineCount(1);
+    Ran missing = Ran.program("projects", "--data", folder.resolve("nothing").toString());
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("there is no data folder").hasLineCount(1);
+    Ran config = Ran.program("serve", "--config", folder.resolve("nothing.toml").toString());
+    assertThat(config.code()).isEqualTo(1);
+    assertThat(config.err()).contains("nothing.toml is not there").hasLineCount(1);
     try (ServerSocket taken = new ServerSocket(0)) {
-      Run serve =
-          run(
+      Ran serve =
+          Ran.program(
               "serve",
               "--host",
               "0.0.0.0",
@@ -78,8 +62,8 @@ class ProgramTest {
               String.valueOf(taken.getLocalPort()),
               "--data",
               folder.resolve("data").toString());
-      assertThat(serve.code).isEqualTo(1);
-      assertThat(serve.err).contains("cannot listen on 0.0.0.0:").hasLineCount(1);
+      assertThat(serve.code()).isEqualTo(1);
+      assertThat(serve.err()).contains("cannot listen on 0.0.0.0:").hasLineCount(1);
     }
   }
 
@@ -98,15 +82,15 @@ class ProgramTest {
         "version"
       })
   void everyCommand_hasHelp(String command) {
-    Run run = run((command + " --help").strip().split(" "));
-    assertThat(run.code).isZero();
-    assertThat(run.err).isEmpty();
-    assertThat(run.out).startsWith(("Usage: faultline " + command).strip());
+    Ran run = Ran.program((command + " --help").strip().split(" "));
+    assertThat(run.code()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).startsWith(("Usage: faultline " + command).strip());
   }
 
   @Test
   void completion_knowsEveryCommand() {
-    assertThat(run("completion").out)
+    assertThat(Ran.program("completion").out())
         .startsWith("#!/usr/bin/env bash")
         .contains("serve", "projects", "--create");
   }
@@ -129,31 +113,31 @@ class ProgramTest {
         type = "*TimeoutException"
         fingerprint = ["timeout"]
         """);
-    Run plain = run("grouping", "explain", event.toString());
-    assertThat(plain.err).isEmpty();
-    assertThat(plain.out).contains("no rule matched", "SlowTimeoutException");
-    Run ruled = run("grouping", "explain", "--config", config.toString(), event.toString());
-    assertThat(ruled.out).contains("'timeouts' matched");
+    Ran plain = Ran.program("grouping", "explain", event.toString());
+    assertThat(plain.err()).isEmpty();
+    assertThat(plain.out()).contains("no rule matched", "SlowTimeoutException");
+    Ran ruled = Ran.program("grouping", "explain", "--config", config.toString(), event.toString());
+    assertThat(ruled.out()).contains("'timeouts' matched");
   }
 
   @Test
   void explain_saysWhatIsNoEvent() throws IOException {
     Path file = folder.resolve("file.json");
-    Run missing = run("grouping", "explain", file.toString());
-    assertThat(missing.code).isEqualTo(1);
-    assertThat(missing.err).contains("is not there").hasLineCount(1);
+    Ran missing = Ran.program("grouping", "explain", file.toString());
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("is not there").hasLineCount(1);
     for (String text : new String[] {"no json", "[]", "{\"receivedAt\":1,\"id\":2}"}) {
       Files.writeString(file, text);
-      Run run = run("grouping", "explain", file.toString());
-      assertThat(run.code).as(text).isEqualTo(1);
-      assertThat(run.err).startsWith("faultline: " + file).hasLineCount(1);
+      Ran run = Ran.program("grouping", "explain", file.toString());
+      assertThat(run.code()).as(text).isEqualTo(1);
+      assertThat(run.err()).startsWith("faultline: " + file).hasLineCount(1);
     }
   }
 
   @Test
   void version_isSaid() {
-    assertThat(run("version").out).startsWith("faultline " + Version.NUMBER + " (Java 2");
-    assertThat(run("--version").out).isEqualTo(run("version").out);
+    assertThat(Ran.program("version").out()).startsWith("faultline " + Version.NUMBER + " (Java 2");
+    assertThat(Ran.program("--version").out()).isEqualTo(Ran.program("version").out());
   }
 
   @Test
@@ -167,21 +151,23 @@ class ProgramTest {
       assertThat(send(url + "/api/1/store/?sentry_key=" + key, "{\"message\":\"first\"}"))
           .isEqualTo(200);
 
-      Run dsn = run("dsn", "1", "--data", data.toString());
-      assertThat(dsn.err).isEmpty();
-      assertThat(dsn.out).matches("http://[0-9a-f]{32}@127.0.0.1:\\d+/1\\R");
-      assertThat(run("dsn", "shop", "--data", data.toString()).err)
+      Ran dsn = Ran.program("dsn", "1", "--data", data.toString());
+      assertThat(dsn.err()).isEmpty();
+      assertThat(dsn.out()).matches("http://[0-9a-f]{32}@127.0.0.1:\\d+/1\\R");
+      assertThat(Ran.program("dsn", "shop", "--data", data.toString()).err())
           .contains("shop")
           .hasLineCount(1);
-      assertThat(run("dsn", "--create", "shop", "--data", data.toString()).out)
+      assertThat(Ran.program("dsn", "--create", "shop", "--data", data.toString()).out())
           .matches("http://[0-9a-f]{32}@127.0.0.1:\\d+/1000000\\R");
-      assertThat(run("projects", "--data", data.toString()).out).contains("shop").hasLineCount(2);
+      assertThat(Ran.program("projects", "--data", data.toString()).out())
+          .contains("shop")
+          .hasLineCount(2);
     }
     assertThat(data.resolve("server.json")).doesNotExist();
     assertThat(data.resolve("keys.json")).exists();
-    Run offline = run("projects", "--data", data.toString());
-    assertThat(offline.err).isEmpty();
-    assertThat(offline.out).contains("shop").hasLineCount(2);
+    Ran offline = Ran.program("projects", "--data", data.toString());
+    assertThat(offline.err()).isEmpty();
+    assertThat(offline.out()).contains("shop").hasLineCount(2);
   }
 
   @Test
@@ -228,37 +214,38 @@ class ProgramTest {
       sealing(data, config);
     }
     sealing(data, config);
-    assertThat(run("keys", "list", "--data", data).out.lines()).hasSize(3);
+    assertThat(Ran.program("keys", "list", "--data", data).out().lines()).hasSize(3);
   }
 
   private static void sealing(String data, Path config) {
-    Run created = run("dsn", "shop", "--create", "--data", data);
-    assertThat(created.err).isEmpty();
-    Run with = run("dsn", "shop", "--with", config.toString(), "--expires", "90d", "--data", data);
-    assertThat(with.err).isEmpty();
-    String plain = created.out.strip();
+    Ran created = Ran.program("dsn", "shop", "--create", "--data", data);
+    assertThat(created.err()).isEmpty();
+    Ran with =
+        Ran.program("dsn", "shop", "--with", config.toString(), "--expires", "90d", "--data", data);
+    assertThat(with.err()).isEmpty();
+    String plain = created.out().strip();
     String key = plain.substring(plain.indexOf("//") + 2, plain.indexOf('@'));
-    assertThat(with.out.strip())
+    assertThat(with.out().strip())
         .matches("http://" + key + "@127\\.0\\.0\\.1:[0-9]+/c/[A-Za-z0-9_-]{60,}/[0-9]+");
-    Run sealed = run("seal", "--project", "shop", config.toString(), "--data", data);
-    assertThat(sealed.err).isEmpty();
-    assertThat(sealed.out.strip()).matches("[A-Za-z0-9_-]{60,}");
-    Run list = run("keys", "list", "--data", data);
-    assertThat(list.out).endsWith(" seals\n");
-    String last = list.out.strip().lines().reduce((a, b) -> b).orElseThrow().substring(0, 8);
-    Run inUse = run("keys", "retire", last, "--data", data);
-    assertThat(inUse.code).isEqualTo(1);
-    assertThat(inUse.err).contains("rotate first").hasLineCount(1);
-    assertThat(run("keys", "rotate", "--data", data).out).endsWith(" seals\n");
-    Run retired = run("keys", "retire", last, "--data", data);
-    assertThat(retired.out).startsWith(last).endsWith(" retired\n");
+    Ran sealed = Ran.program("seal", "--project", "shop", config.toString(), "--data", data);
+    assertThat(sealed.err()).isEmpty();
+    assertThat(sealed.out().strip()).matches("[A-Za-z0-9_-]{60,}");
+    Ran list = Ran.program("keys", "list", "--data", data);
+    assertThat(list.out()).endsWith(" seals\n");
+    String last = list.out().strip().lines().reduce((a, b) -> b).orElseThrow().substring(0, 8);
+    Ran inUse = Ran.program("keys", "retire", last, "--data", data);
+    assertThat(inUse.code()).isEqualTo(1);
+    assertThat(inUse.err()).contains("rotate first").hasLineCount(1);
+    assertThat(Ran.program("keys", "rotate", "--data", data).out()).endsWith(" seals\n");
+    Ran retired = Ran.program("keys", "retire", last, "--data", data);
+    assertThat(retired.out()).startsWith(last).endsWith(" retired\n");
     relaying(data, config);
   }
 
   private static void relaying(String data, Path config) {
     String to = config.toString();
-    Run relay =
-        run(
+    Ran relay =
+        Ran.program(
             "relay",
             "--from",
             "github",
@@ -272,15 +259,16 @@ class ProgramTest {
             "90d",
             "--data",
             data);
-    assertThat(relay.err).isEmpty();
-    assertThat(relay.out.strip()).matches("http://127\\.0\\.0\\.1:[0-9]+/relay/[A-Za-z0-9_-]{60,}");
-    Run revoked = run("revoke", relay.out.strip(), "--data", data);
-    assertThat(revoked.out).matches("[A-Za-z0-9_-]{22} revoked 20[0-9T:.Z-]+\n");
-    assertThat(run("revoke", revoked.out.substring(0, 22), "--data", data).out)
-        .isEqualTo(revoked.out);
-    Run space = run("relay", "--from", "backlog", "--to", to, "--data", data);
-    assertThat(space.code).isEqualTo(1);
-    assertThat(space.err).contains("space is missing").hasLineCount(1);
+    assertThat(relay.err()).isEmpty();
+    assertThat(relay.out().strip())
+        .matches("http://127\\.0\\.0\\.1:[0-9]+/relay/[A-Za-z0-9_-]{60,}");
+    Ran revoked = Ran.program("revoke", relay.out().strip(), "--data", data);
+    assertThat(revoked.out()).matches("[A-Za-z0-9_-]{22} revoked 20[0-9T:.Z-]+\n");
+    assertThat(Ran.program("revoke", revoked.out().substring(0, 22), "--data", data).out())
+        .isEqualTo(revoked.out());
+    Ran space = Ran.program("relay", "--from", "backlog", "--to", to, "--data", data);
+    assertThat(space.code()).isEqualTo(1);
+    assertThat(space.err()).contains("space is missing").hasLineCount(1);
   }
 
   @Test
@@ -288,27 +276,29 @@ class ProgramTest {
     String data = folder.resolve("data").toString();
     Files.createDirectories(Path.of(data));
     Path config = folder.resolve("bad.json");
-    Run reach = run("seal", config.toString(), "--data", data);
-    assertThat(reach.code).isEqualTo(2);
-    assertThat(reach.err).contains("--project").contains("--any-project").hasLineCount(1);
-    Run missing = run("seal", "--any-project", config.toString(), "--data", data);
-    assertThat(missing.code).isEqualTo(1);
-    assertThat(missing.err).contains("is not there").hasLineCount(1);
+    Ran reach = Ran.program("seal", config.toString(), "--data", data);
+    assertThat(reach.code()).isEqualTo(2);
+    assertThat(reach.err()).contains("--project").contains("--any-project").hasLineCount(1);
+    Ran missing = Ran.program("seal", "--any-project", config.toString(), "--data", data);
+    assertThat(missing.code()).isEqualTo(1);
+    assertThat(missing.err()).contains("is not there").hasLineCount(1);
     for (String text : new String[] {"xoxb-s3cret", "{\"token\": s3cret}", "1", ""}) {
       Files.writeString(config, text);
-      Run bad = run("seal", "--any-project", config.toString(), "--data", data);
-      assertThat(bad.code).as(text).isEqualTo(1);
-      assertThat(bad.err).contains(config.toString()).doesNotContain("s3cret").hasLineCount(1);
+      Ran bad = Ran.program("seal", "--any-project", config.toString(), "--data", data);
+      assertThat(bad.code()).as(text).isEqualTo(1);
+      assertThat(bad.err()).contains(config.toString()).doesNotContain("s3cret").hasLineCount(1);
     }
     Files.writeString(config, "{\"type\": \"slack\"}");
-    Run when = run("seal", "--any-project", "--expires", "soon", config.toString(), "--data", data);
-    assertThat(when.code).isEqualTo(2);
-    assertThat(when.err).contains("--expires is \"soon\"").hasLineCount(1);
-    Run needless = run("dsn", "shop", "--expires", "1d", "--data", data);
-    assertThat(needless.code).isEqualTo(2);
+    Ran when =
+        Ran.program(
+            "seal", "--any-project", "--expires", "soon", config.toString(), "--data", data);
+    assertThat(when.code()).isEqualTo(2);
+    assertThat(when.err()).contains("--expires is \"soon\"").hasLineCount(1);
+    Ran needless = Ran.program("dsn", "shop", "--expires", "1d", "--data", data);
+    assertThat(needless.code()).isEqualTo(2);
     Files.writeString(config, "{\"channel\": \"#ops\"}");
-    Run typeless = run("seal", "--any-project", config.toString(), "--data", data);
-    assertThat(typeless.err).contains("type must be one of").hasLineCount(1);
+    Ran typeless = Ran.program("seal", "--any-project", config.toString(), "--data", data);
+    assertThat(typeless.err()).contains("type must be one of").hasLineCount(1);
   }
 
   @Test
