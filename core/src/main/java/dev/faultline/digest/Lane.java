@@ -145,6 +145,8 @@ final class Lane {
   }
 
   private FoldInput read(List<Prepared> reports, List<Tally> ended) {
+    // Before every row: a commit after this head then rests on nothing older than the head.
+    long after = head();
     Instant now = clock.instant();
     Set<Fingerprint> fingerprints = new HashSet<>();
     fingerprints.add(Fold.OVERFLOW);
@@ -179,7 +181,7 @@ final class Lane {
     }
     return new FoldInput(
         project,
-        head(),
+        after,
         now,
         reports,
         ended,

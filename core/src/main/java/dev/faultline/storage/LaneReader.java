@@ -44,7 +44,10 @@ public final class LaneReader {
     this.press = press;
   }
 
-  /** The lane's last sequence number; what was kept may be of an earlier one. */
+  /**
+   * The lane's last sequence number. What was kept may be of an earlier one and is forgotten, so
+   * this is asked before any row that a commit after it rests on.
+   */
   public long head(String scope) {
     if (!alone) {
       cache.clear();
@@ -201,7 +204,7 @@ public final class LaneReader {
     Committed committed;
     try {
       committed = table.commit(changes.toCommit(press));
-    } catch (StorageException e) {
+    } catch (RuntimeException | Error e) {
       // Whether it took effect is unknown: what is in memory may be older than the rows.
       cache.clear();
       throw e;
