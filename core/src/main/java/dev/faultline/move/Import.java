@@ -49,7 +49,10 @@ public final class Import {
     }
   }
 
-  /** Moves in what is not here yet; what is read must be whole to its end. */
+  /**
+   * Moves in what is not here yet; what is read must be whole to its end. The home is not whole
+   * before {@link #end}: what it needs beside its contents, such as keys, comes in between.
+   */
   public void run(BackupReader in, Export.Progress progress) throws IOException {
     String id = in.header().id();
     long here = arrivals.state().map(Arrivals.State::parts).orElse(0L);
@@ -62,7 +65,11 @@ public final class Import {
       }
       progress.after(in.totals(), in.bytes());
     }
-    arrivals.reached(new Arrivals.State(id, in.parts(), true));
+  }
+
+  /** Says that all is here, after {@link #run}: from now on the home may be lived in. */
+  public void end(BackupReader in) {
+    arrivals.reached(new Arrivals.State(in.header().id(), in.parts(), true));
   }
 
   /** How many records were read back from the new home and were as they should be. */

@@ -101,6 +101,14 @@ record Keyring(List<Key> all, byte[] nameKey) {
     return new Keyring(List.copyOf(changed), nameKey);
   }
 
+  /** The same, opening what others sealed as well. */
+  Keyring joined(Keyring others) {
+    List<Key> more = new ArrayList<>(others.all);
+    more.removeIf(key -> find(key.id).isPresent());
+    more.addAll(all);
+    return new Keyring(List.copyOf(more), nameKey);
+  }
+
   /** The key that seals. */
   Key primary() {
     return all.getLast();

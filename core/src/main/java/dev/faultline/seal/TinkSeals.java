@@ -93,6 +93,16 @@ public final class TinkSeals implements Seals {
     return new TinkSeals(store, random, clock, ring, alone);
   }
 
+  /**
+   * The keys of an installation that moves to where another one's are: its own seal, and what was
+   * sealed there before, such as where alarms go, still opens.
+   *
+   * @throws IOException where one of them is no keyset of ours; its message holds nothing secret
+   */
+  public static byte[] joined(byte[] moved, byte[] there) throws IOException {
+    return Keyring.read(moved).joined(Keyring.read(there)).write();
+  }
+
   private Keyring ring() {
     return readBefore(NOTICED_WITHIN) ? readAgain() : ring;
   }

@@ -64,6 +64,24 @@ class TinkSealsTest {
   }
 
   @Test
+  void keysThatMoveIn_sealFromNowOn_andWhatWasSealedThereOpens() throws SealException, IOException {
+    MemoryKeysets there = new MemoryKeysets();
+    String before = open(there).seal(config(SLACK));
+    String moved = seals.seal(config("{}"));
+    byte[] joined = TinkSeals.joined(store.read().orElseThrow(), there.read().orElseThrow());
+    assertThat(TinkSeals.joined(store.read().orElseThrow(), joined)).isEqualTo(joined);
+    there.write(joined);
+    TinkSeals both = open(there);
+    assertThat(both.open(before)).isEqualTo(config(SLACK));
+    assertThat(both.open(moved)).isEqualTo(config("{}"));
+    assertThat(both.name("target", "x")).isEqualTo(seals.name("target", "x"));
+    assertThat(seals.open(both.seal(config(SLACK)))).isEqualTo(config(SLACK));
+    assertThatThrownBy(() -> TinkSeals.joined(joined, "no keyset".getBytes(UTF_8)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("broken");
+  }
+
+  @Test
   void keyOfAnotherProcess_isKnownWhenItIsMet_andItsEndWithinAMinute()
       throws SealException, IOException {
     AtomicReference<Instant> now = new AtomicReference<>(NOW);

@@ -1,6 +1,7 @@
 package dev.faultline.lambda;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.faultline.app.Faultline;
@@ -9,13 +10,18 @@ import dev.faultline.outgoing.Outgoing;
 import dev.faultline.settings.OnAws;
 import dev.faultline.settings.SettingException;
 import dev.faultline.settings.Settings;
+import dev.faultline.storage.Arrivals;
+import dev.faultline.storage.StorageException;
 import dev.faultline.storage.aws.AwsEngine;
 import dev.faultline.storage.aws.AwsPlaces;
 import dev.faultline.storage.aws.BucketKeysets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.crac.Context;
@@ -34,12 +40,16 @@ public final class Home implements Resource, AutoCloseable {
   /** A function is reached under every name that leads to it, not from its own machine alone. */
   private static final String EVERYWHERE = "0.0.0.0";
 
+  /** How long it may stay unnoticed that somebody moves in. */
+  static final Duration LOOKS = Duration.ofSeconds(10);
+
   private final Surroundings surroundings;
   private final InstantSource clock;
   private final ExecutionInterceptor seen;
   private final Function<Config, Outgoing> outgoing;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Product product;
+  private volatile Instant looked = Instant.MIN;
 
   private Home(
       Surroundings surroundings,
@@ -52,8 +62,17 @@ public final class Home implements Resource, AutoCloseable {
     this.outgoing = outgoing;
   }
 
-  /** What is there once it is open. */
-  record Product(Clients clients, Config config, AwsEngine engine, Faultline faultline)
+  /**
+   * What is there once it is open.
+   *
+   * @param moved how far somebody had moved in when it was opened; empty where nobody ever did
+   */
+  record Product(
+      Clients clients,
+      Config config,
+      AwsEngine engine,
+      Faultline faultline,
+      Optional<Arrivals.State> moved)
       implements AutoCloseable {
     @Override
     public void close() {
@@ -94,26 +113,52 @@ public final class Home implements Resource, AutoCloseable {
   }
 
   /**
-   * The product.
+   * The product. Every {@link #LOOKS} it is looked whether somebody moves in: nobody may write
+   * meanwhile, and with the keys that come along it is opened anew.
    *
+   * @throws MovingInException while somebody moves in
    * @throws IllegalStateException when the settings cannot be read; the next call tries again
    */
   Product product() {
     Product open = product;
-    if (open != null) {
+    if (open != null && !isDue()) {
       return open;
     }
     opening.lock();
     try {
       open = product;
+      if (open != null && isDue() && hasChanged(open)) {
+        forget();
+        open = null;
+      }
       if (open == null) {
         open = make();
         product = open;
       }
+      looked = clock.instant();
       return open;
     } finally {
       opening.unlock();
     }
+  }
+
+  private boolean isDue() {
+    Instant now = clock.instant();
+    return now.isBefore(looked) || !now.isBefore(looked.plus(LOOKS));
+  }
+
+  private boolean hasChanged(Product open) {
+    try {
+      return !arrivals(open.engine()).equals(open.moved());
+    } catch (StorageException e) {
+      // What does not need the table, such as taking reports, goes on without it.
+      LOG.log(WARNING, "it is not known whether somebody moves in", e);
+      return false;
+    }
+  }
+
+  private Optional<Arrivals.State> arrivals(AwsEngine engine) {
+    return new Arrivals(engine, clock).state();
   }
 
   private Product make() {
@@ -127,8 +172,6 @@ public final class Home implements Resource, AutoCloseable {
   }
 
   private Product make(Clients clients) {
-    Secrets secrets = Secrets.read(clients.ssm(), surroundings);
-    Config config = config(secrets, settings(clients, secrets));
     // For ids too: it is the one source that is told apart after a restore by the system itself.
     SecureRandom random = new SecureRandom();
     AwsEngine engine =
@@ -139,6 +182,13 @@ public final class Home implements Resource, AutoCloseable {
             new AwsPlaces(surroundings.table(), surroundings.bucket(), surroundings.queuePrefix()),
             clock,
             random);
+    Optional<Arrivals.State> moved = arrivals(engine);
+    if (moved.isPresent() && !moved.get().whole()) {
+      throw new MovingInException(moved.get().parts());
+    }
+    // After that: who moves in brings the keys before saying that all is here.
+    Secrets secrets = Secrets.read(clients.ssm(), surroundings);
+    Config config = config(secrets, settings(clients, secrets));
     BucketKeysets keysets =
         new BucketKeysets(clients.s3(), surroundings.bucket(), secrets.envelopeKey(), random);
     Faultline faultline =
@@ -153,7 +203,7 @@ public final class Home implements Resource, AutoCloseable {
             clients.cloudWatch(),
             clients.dynamo(),
             clock));
-    return new Product(clients, config, engine, faultline);
+    return new Product(clients, config, engine, faultline, moved);
   }
 
   private Settings settings(Clients clients, Secrets secrets) {

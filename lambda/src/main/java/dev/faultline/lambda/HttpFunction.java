@@ -39,6 +39,8 @@ public final class HttpFunction implements RequestStreamHandler {
     Home.Product product;
     try {
       product = home.product();
+    } catch (MovingInException e) {
+      return HttpAnswer.refusal(503, String.valueOf(e.getMessage())).with("Retry-After", "60");
     } catch (RuntimeException e) {
       LOG.log(ERROR, "the installation does not open", e);
       return HttpAnswer.refusal(503, "not ready; the log of the function says why")

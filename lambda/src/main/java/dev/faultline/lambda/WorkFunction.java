@@ -1,6 +1,7 @@
 package dev.faultline.lambda;
 
 import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
@@ -45,11 +46,18 @@ public final class WorkFunction implements RequestStreamHandler {
     Set<String> failed;
     try {
       failed = work(home.product(), messages);
+    } catch (MovingInException e) {
+      LOG.log(WARNING, messages.size() + " messages come again: " + e.getMessage());
+      failed = all(messages);
     } catch (RuntimeException e) {
       LOG.log(ERROR, messages.size() + " messages come again, none could be worked on", e);
-      failed = new LinkedHashSet<>(messages.stream().map(QueueEvent.Message::id).toList());
+      failed = all(messages);
     }
     out.write(answer(failed));
+  }
+
+  private static Set<String> all(List<QueueEvent.Message> messages) {
+    return new LinkedHashSet<>(messages.stream().map(QueueEvent.Message::id).toList());
   }
 
   private static Set<String> work(Home.Product product, List<QueueEvent.Message> messages) {

@@ -59,10 +59,11 @@ final class ImportCommand implements Callable<Integer> {
       moving.begin(backup.header(), resume);
       PrintWriter err = spec.commandLine().getErr();
       moving.run(backup, new MovingWords(err, options.isQuiet(), size, InstantSource.system()));
-      // Last: with its keys it is the same installation, and until now it was not whole.
+      // Before it is whole: who is stopped here goes on, and nobody serves it without its keys.
       if (keys.isPresent()) {
         err.println("faultline: " + home.keys(keys.get()));
       }
+      moving.end(backup);
       err.print(backup.totals());
       err.printf(
           "%,d records read back and alike, sha256 of the contents %s%n",

@@ -68,6 +68,7 @@ public abstract class MovingContract {
     Import moving = new Import(new Arrivals(engine, clock));
     moving.begin(in.header(), resume);
     moving.run(in, (totals, bytes) -> {});
+    moving.end(in);
     return moving.checked();
   }
 
