@@ -53,7 +53,7 @@ final class DigestInbox implements Inbox {
     List<Receipt> receipts = lanes.digest(project, sorted.prepared(), sorted.ended());
     seconds.observeNanos(System.nanoTime() - began);
     tallied.count(sorted, receipts);
-    return sorted.inOrder(receipts);
+    return sorted.inOrder(lanes.placed(project, receipts));
   }
 
   @Override

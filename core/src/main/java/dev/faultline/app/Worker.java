@@ -82,6 +82,7 @@ final class Worker {
     Map<String, List<Held<Job.Reports>>> reports = new LinkedHashMap<>();
     Map<String, List<Integer>> tells = new LinkedHashMap<>();
     List<Runnable> others = new ArrayList<>();
+    Set<EventId> copies = new HashSet<>();
     for (int i = 0; i < jobs.size(); i++) {
       int place = i;
       int attempt = jobs.get(i).attempt();
@@ -90,10 +91,14 @@ final class Worker {
           failed::add,
           () -> {
             switch (Job.fromBytes(jobs.get(place).job())) {
-              case Job.Reports job ->
+              case Job.Reports job -> {
+                // A message that was laid in twice, as its answer was lost, is one job.
+                if (copies.add(job.id())) {
                   reports
-                      .computeIfAbsent(key(job, place, attempt), _ -> new ArrayList<>())
+                      .computeIfAbsent(job.scope(), _ -> new ArrayList<>())
                       .add(new Held<>(place, attempt, job));
+                }
+              }
               case Job.Tell job ->
                   tells.computeIfAbsent(job.scope(), _ -> new ArrayList<>()).add(place);
               case Job.Clear job -> others.add(() -> clear(place, job, attempt, failed::add));
@@ -108,15 +113,28 @@ final class Worker {
     return failed.stream().sorted().toList();
   }
 
-  /** Jobs of one project go together, but for those that failed before. */
-  private static String key(Job.Reports job, int place, int attempt) {
-    return attempt < ALONE_FROM ? job.scope() : job.scope() + "#" + place;
+  /** Jobs of one project go together; those that failed before come after them, each alone. */
+  private static List<List<Held<Job.Reports>>> portions(List<Held<Job.Reports>> jobs) {
+    List<Held<Job.Reports>> together = new ArrayList<>();
+    List<List<Held<Job.Reports>>> portions = new ArrayList<>();
+    portions.add(together);
+    for (Held<Job.Reports> job : jobs) {
+      if (job.attempt() < ALONE_FROM) {
+        together.add(job);
+      } else {
+        portions.add(List.of(job));
+      }
+    }
+    if (together.isEmpty()) {
+      portions.removeFirst();
+    }
+    return portions;
   }
 
   private void digestAll(Map<String, List<Held<Job.Reports>>> reports, IntConsumer failed) {
     Semaphore free = new Semaphore(SCOPES_AT_ONCE);
     List<Thread> running = new ArrayList<>();
-    for (List<Held<Job.Reports>> batch : reports.values()) {
+    for (List<Held<Job.Reports>> jobs : reports.values()) {
       free.acquireUninterruptibly();
       running.add(
           Thread.ofVirtual()
@@ -124,8 +142,10 @@ final class Worker {
               .start(
                   () -> {
                     try {
-                      guarded(
-                          batch.stream().map(Held::place).toList(), failed, () -> digest(batch));
+                      for (List<Held<Job.Reports>> batch : portions(jobs)) {
+                        guarded(
+                            batch.stream().map(Held::place).toList(), failed, () -> digest(batch));
+                      }
                     } finally {
                       free.release();
                     }

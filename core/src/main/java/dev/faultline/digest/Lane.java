@@ -3,6 +3,7 @@ package dev.faultline.digest;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Outcome;
 import dev.faultline.issue.Fingerprint;
+import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
 import dev.faultline.project.Project;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,12 +63,12 @@ final class Lane {
 
   /**
    * Stores, groups and counts a batch; when it returns everything is durable. Answers a receipt for
-   * each report, in order.
+   * each report, in order; where the first of an id is that was counted in an earlier batch is left
+   * open.
    */
   List<Receipt> digest(List<Prepared> reports, List<Tally> ended) {
     Map<EventId, Prepared> fresh = new LinkedHashMap<>();
-    Map<EventId, Prepared> repeated = new HashMap<>();
-    List<Tally> tallies = new ArrayList<>(ended);
+    List<Tally> tallies = once(ended);
     for (Prepared report : reports) {
       if (fresh.putIfAbsent(report.id(), report) != null) {
         tallies.add(duplicate(report));
@@ -74,6 +76,9 @@ final class Lane {
     }
     Map<EventId, Receipt> receipts = new HashMap<>();
     for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
+      if (fresh.isEmpty() && tallies.isEmpty()) {
+        return inOrder(reports, receipts);
+      }
       Fold.Folded folded = Fold.fold(read(List.copyOf(fresh.values()), tallies));
       switch (reader.commit(folded.changes())) {
         case Committed.Done done -> {
@@ -81,7 +86,6 @@ final class Lane {
           counters = folded.counters();
           outcomes = folded.outcomes();
           folded.receipts().forEach(receipt -> receipts.put(receipt.id(), receipt));
-          repeated.values().forEach(r -> receipts.put(r.id(), repeatedReceipt(r)));
           tell(folded.changes());
           return inOrder(reports, receipts);
         }
@@ -91,7 +95,7 @@ final class Lane {
           for (EventId id : taken.ids()) {
             Prepared report = fresh.remove(id);
             if (report != null) {
-              repeated.put(id, report);
+              receipts.put(id, Receipt.duplicate(id, report.receivedAt()));
               tallies.add(duplicate(report));
             }
           }
@@ -105,20 +109,16 @@ final class Lane {
     return new Tally(report.category(), Outcome.DUPLICATE, "", 1, "", new byte[0]);
   }
 
-  private Receipt repeatedReceipt(Prepared report) {
-    return reader
-        .original(project.scope(), report.id())
-        .map(
-            first ->
-                new Receipt(
-                    report.id(),
-                    Outcome.DUPLICATE,
-                    "",
-                    first.issue(),
-                    first.ordinal(),
-                    first.time()))
-        .orElseGet(
-            () -> new Receipt(report.id(), Outcome.DUPLICATE, "", null, 0, report.receivedAt()));
+  /** A queue may hand out two copies of a message together. */
+  private static List<Tally> once(List<Tally> ended) {
+    Set<EventId> seen = new HashSet<>();
+    List<Tally> tallies = new ArrayList<>();
+    for (Tally tally : ended) {
+      if (tally.once() == null || seen.add(tally.once())) {
+        tallies.add(tally);
+      }
+    }
+    return tallies;
   }
 
   private static List<Receipt> inOrder(List<Prepared> reports, Map<EventId, Receipt> receipts) {
@@ -133,13 +133,8 @@ final class Lane {
       ordered.add(
           first || receipt.outcome() == Outcome.DUPLICATE
               ? receipt
-              : new Receipt(
-                  receipt.id(),
-                  Outcome.DUPLICATE,
-                  "",
-                  receipt.issue(),
-                  receipt.ordinal(),
-                  receipt.time()));
+              : Receipt.duplicate(receipt.id(), receipt.time())
+                  .at(receipt.issue(), receipt.ordinal(), receipt.time()));
     }
     return ordered;
   }
@@ -251,15 +246,19 @@ final class Lane {
     return List.copyOf(changed);
   }
 
-  /** Takes issues out of every list; answers how many there were. */
-  int remove(List<IssueId> issues) {
+  /**
+   * Takes issues out of every list; answers how many there were.
+   *
+   * @param which those that still are what they were chosen for: others commit, too
+   */
+  int remove(List<IssueId> issues, Predicate<Issue> which) {
     int[] count = {0};
     commit(
         changes -> {
           count[0] = 0;
           LaneCounters next = counters();
           for (IssueId id : issues) {
-            Optional<IssueState> found = find(id);
+            Optional<IssueState> found = find(id).filter(state -> which.test(state.issue()));
             if (found.isPresent()) {
               next = next.removed(found.get().issue().status());
               changes.remove(found.get());

@@ -1,6 +1,7 @@
 package dev.faultline.digest;
 
 import dev.faultline.event.EventId;
+import dev.faultline.event.Outcome;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
@@ -16,6 +17,7 @@ import dev.faultline.storage.LaneRoom;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.Settler;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The lanes of all projects. Requests of a project that wait while its lane commits are its next
@@ -82,9 +85,24 @@ public final class Lanes implements Triage, Settler {
    * Stores, groups and counts reports of one project. Answers when they are durable: a receipt for
    * each, in order. They are one commit, all or nothing, as long as one commit has room for them;
    * of more a fault may leave the first ones stored, and their ids tell them when they come again.
+   * Where something is that was counted before is for {@link #placed} to say.
    */
   public List<Receipt> digest(Project project, List<Prepared> reports, List<Tally> ended) {
     return runner(project).reports(reports, ended);
+  }
+
+  /** The receipts with the place of what was counted before, where it is still known. */
+  public List<Receipt> placed(Project project, List<Receipt> receipts) {
+    return receipts.stream()
+        .map(
+            receipt ->
+                receipt.outcome() != Outcome.DUPLICATE || receipt.issue() != null
+                    ? receipt
+                    : reader
+                        .original(project.scope(), receipt.id())
+                        .map(first -> receipt.at(first.issue(), first.ordinal(), first.time()))
+                        .orElse(receipt))
+        .toList();
   }
 
   /** Which of these ids were counted already, as far as it is known now. */
@@ -112,13 +130,22 @@ public final class Lanes implements Triage, Settler {
 
   /** Removes issues with all they hold; answers how many there were. */
   public int delete(Project project, List<IssueId> issues) {
+    return delete(project, issues, _ -> true);
+  }
+
+  /** Removes those of the issues that were not seen since a time; answers how many there were. */
+  int deleteUnseen(Project project, List<IssueId> issues, Instant since) {
+    return delete(project, issues, issue -> issue.lastSeen().isBefore(since));
+  }
+
+  private int delete(Project project, List<IssueId> issues, Predicate<Issue> which) {
     int removed = 0;
     int step = LaneRoom.issuesPerCommit();
     for (int from = 0; from < issues.size(); from += step) {
       List<IssueId> part = issues.subList(from, Math.min(issues.size(), from + step));
       // The job comes first: killed in between, it finds the issue there and leaves it alone.
       removals.issues(project, part);
-      removed += runner(project).run(lane -> lane.remove(part));
+      removed += runner(project).run(lane -> lane.remove(part, which));
     }
     removals.wake();
     return removed;

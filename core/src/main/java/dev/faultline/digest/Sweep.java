@@ -63,7 +63,7 @@ public final class Sweep {
     long removedIssues = 0;
     List<IssueId> old = issues.olderThan(project, cutoff, ISSUES);
     while (!old.isEmpty()) {
-      int removed = lanes.delete(project, old);
+      int removed = lanes.deleteUnseen(project, old, cutoff);
       removedIssues += removed;
       // None removed: new events came in between, or the rows disagree; the next sweep sees them.
       old = removed == 0 ? List.of() : issues.olderThan(project, cutoff, ISSUES);

@@ -19,4 +19,15 @@ public record Receipt(
     String reason,
     @Nullable IssueId issue,
     long ordinal,
-    Instant time) {}
+    Instant time) {
+
+  /** That an id came again; where the first of it is, is not said yet. */
+  public static Receipt duplicate(EventId id, Instant time) {
+    return new Receipt(id, Outcome.DUPLICATE, "", null, 0, time);
+  }
+
+  /** The same with the place in an issue. */
+  public Receipt at(@Nullable IssueId place, long number, Instant when) {
+    return new Receipt(id, outcome, reason, place, number, when);
+  }
+}

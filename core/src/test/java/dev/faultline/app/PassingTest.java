@@ -14,7 +14,9 @@ import dev.faultline.outgoing.Answer;
 import dev.faultline.outgoing.Call;
 import dev.faultline.outgoing.Outgoing;
 import dev.faultline.outgoing.OutgoingException;
+import dev.faultline.project.ProjectId;
 import dev.faultline.seal.MemoryKeysets;
+import dev.faultline.storage.Layout;
 import dev.faultline.storage.Queue;
 import dev.faultline.storage.Row;
 import dev.faultline.storage.memory.MemoryEngine;
@@ -227,6 +229,37 @@ class PassingTest {
     String outcomes = asMaster("GET", "/api/v1/projects/shop/outcomes").bodyText();
     assertThat(outcomes).doesNotContain("duplicate");
     assertThat(outcomes).contains("\"reason\":\"malformed-json\",\"quantity\":1}");
+  }
+
+  @Test
+  @DisplayName("two copies of a message that are handed over together are one job")
+  void copies() {
+    postErrors(2, "");
+    assertThat(post("/v0/projects/shop/errors", "no JSON").status()).isEqualTo(422);
+    List<Queue.Lease> jobs = new ArrayList<>(lease());
+    jobs.addAll(List.copyOf(jobs));
+
+    assertThat(work(worker, jobs)).isEmpty();
+
+    assertThat(issues()).contains("\"count\":2");
+    String outcomes = asMaster("GET", "/api/v1/projects/shop/outcomes").bodyText();
+    assertThat(outcomes).doesNotContain("duplicate");
+    assertThat(outcomes).contains("\"reason\":\"malformed-json\",\"quantity\":1}");
+  }
+
+  @Test
+  @DisplayName("jobs that failed before are done one by one, after the others")
+  void alone() {
+    for (int i = 0; i < 6; i++) {
+      postErrors(1, "");
+    }
+    List<Work> jobs = new ArrayList<>();
+    lease().forEach(job -> jobs.add(new Work(job.job(), jobs.size() < 3 ? 1 : 3)));
+
+    assertThat(worker.work(jobs)).isEmpty();
+
+    assertThat(issues()).contains("\"count\":6");
+    assertThat(engine.table().head(Layout.lane(Long.toString(ProjectId.FIRST_NAMED)))).isEqualTo(4);
   }
 
   @Test

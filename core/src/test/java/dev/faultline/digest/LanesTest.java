@@ -9,6 +9,7 @@ import dev.faultline.event.Level;
 import dev.faultline.event.Outcome;
 import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
+import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
 import dev.faultline.meter.Meter;
 import dev.faultline.project.Project;
@@ -142,7 +143,8 @@ class LanesTest {
     assertThat(first)
         .extracting(Receipt::outcome)
         .containsExactly(Outcome.ACCEPTED, Outcome.DUPLICATE);
-    List<Receipt> again = lanes.digest(project, List.of(event, event(1, null)), List.of());
+    List<Receipt> again =
+        lanes.placed(project, lanes.digest(project, List.of(event, event(1, null)), List.of()));
     assertThat(again)
         .extracting(Receipt::outcome)
         .containsExactly(Outcome.DUPLICATE, Outcome.ACCEPTED);
@@ -154,6 +156,40 @@ class LanesTest {
         .containsExactlyInAnyOrder(
             org.assertj.core.groups.Tuple.tuple(Outcome.ACCEPTED, 2L),
             org.assertj.core.groups.Tuple.tuple(Outcome.DUPLICATE, 2L));
+  }
+
+  @Test
+  @DisplayName("what ended without an event counts once, also where it comes twice in one batch")
+  void countsAnEndOnce() {
+    Tally ended = ended(1);
+    lanes.digest(project, List.of(), List.of(ended, ended(2), ended));
+    lanes.digest(project, List.of(event(1, null)), List.of(ended(2)));
+    assertThat(tallies.outcomes(project.scope(), START.minusSeconds(7_200), START.plusSeconds(1)))
+        .filteredOn(count -> count.outcome() == Outcome.INVALID)
+        .extracting(OutcomeCount::quantity)
+        .containsExactly(2L);
+  }
+
+  private static Tally ended(long id) {
+    return new Tally(
+        Category.ERROR, Outcome.INVALID, "odd", 1, "sentry", new byte[0], new EventId(8, id));
+  }
+
+  @Test
+  @DisplayName("an issue that is seen again while it is swept stays, with its new event")
+  void sweepsNothingThatCameBack() {
+    lanes.digest(project, List.of(event(1, null), event(2, null)), List.of());
+    Instant later = START.plus(Duration.ofDays(91));
+    now.set(later);
+    lanes.digest(project, List.of(event(2, null)), List.of());
+    List<IssueId> both =
+        issues.list(project, IssueQuery.all(10)).items().stream().map(Issue::id).toList();
+    assertThat(both).hasSize(2);
+
+    assertThat(lanes.deleteUnseen(project, both, later.minus(Duration.ofDays(90)))).isEqualTo(1);
+
+    assertThat(only().title()).isEqualTo("Boom: 2");
+    assertThat(only().count()).isEqualTo(2);
   }
 
   @Test
