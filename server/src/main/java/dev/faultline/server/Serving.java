@@ -17,6 +17,7 @@ import dev.faultline.storage.Engine;
 import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -36,6 +37,9 @@ public final class Serving implements AutoCloseable {
 
   /** How long closing may take after the host has drained, before the process ends anyway. */
   private static final int CLOSE_SECONDS = 20;
+
+  /** How often a port is looked for: another program may take it before it is listened on. */
+  private static final int PORT_TRIES = 5;
 
   /**
    * The product over a data folder.
@@ -120,6 +124,18 @@ public final class Serving implements AutoCloseable {
 
   /** Opens the data, listens, and leaves the note for other commands. */
   public static Serving start(Settings settings) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return startOnce(settings);
+      } catch (BindException e) {
+        if (settings.port() != 0 || tries == PORT_TRIES) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static Serving startOnce(Settings settings) throws IOException {
     Product product = Product.open(settings);
     try {
       Config config = product.config();

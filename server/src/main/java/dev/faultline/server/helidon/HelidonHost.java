@@ -11,6 +11,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -112,6 +113,12 @@ public final class HelidonHost {
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(address, port));
       return new IOException("cannot listen on " + host + ":" + port);
+    } catch (BindException e) {
+      // Told apart from other faults: where any port will do, another one may.
+      BindException taken =
+          new BindException("cannot listen on " + host + ":" + port + ": " + e.getMessage());
+      taken.initCause(e);
+      return taken;
     } catch (IOException | UncheckedIOException e) {
       return new IOException("cannot listen on " + host + ":" + port + ": " + e.getMessage(), e);
     }
