@@ -49,14 +49,14 @@ final class Wellness {
     if (heartbeat != null) {
       Beat last = heartbeat.last();
       Duration patience = heartbeat.interval().multipliedBy(BEATS_MISSED);
-      if (last != null && !last.fault().isEmpty()) {
-        problems.add(
-            new Problem(State.ATTENTION, "The last heartbeat did not go out: " + last.fault()));
-      } else if (last != null && last.tried().isBefore(now.minus(patience))) {
+      if (last != null && last.tried().isBefore(now.minus(patience))) {
         problems.add(
             new Problem(
                 State.UNWELL,
                 "The heartbeat was last tried at " + last.tried() + ": the clock stands still."));
+      } else if (last != null && !last.fault().isEmpty()) {
+        problems.add(
+            new Problem(State.ATTENTION, "The last heartbeat did not go out: " + last.fault()));
       }
     }
     if (!hostFault.isEmpty()) {

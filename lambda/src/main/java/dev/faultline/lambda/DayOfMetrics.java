@@ -49,11 +49,11 @@ final class DayOfMetrics {
 
   DayOfMetrics(WatchedStack.Names names) {
     for (String function : List.of("http", "work", "tick")) {
-      Dimension dimension = dimension("FunctionName", names.function(function));
+      Dimension dimension = dimension("FunctionName", names.part(function));
       sums.add(query(calls(function), LAMBDA, "Invocations", "Sum", HOUR, dimension));
       sums.add(query(millis(function), LAMBDA, "Duration", "Sum", HOUR, dimension));
       sums.add(query(errors(function), LAMBDA, "Errors", "Sum", HOUR, dimension));
-      Dimension group = dimension("LogGroupName", "/aws/lambda/" + names.function(function));
+      Dimension group = dimension("LogGroupName", "/aws/lambda/" + names.part(function));
       sums.add(query(LOGS + "_" + function, "AWS/Logs", "IncomingBytes", "Sum", HOUR, group));
     }
     sums.add(
@@ -63,8 +63,8 @@ final class DayOfMetrics {
             "Throttles",
             "Sum",
             HOUR,
-            dimension("FunctionName", names.function("http"))));
-    Dimension work = dimension("QueueName", names.function("work"));
+            dimension("FunctionName", names.part("http"))));
+    Dimension work = dimension("QueueName", names.part("work"));
     sums.add(query(SENT, SQS, "NumberOfMessagesSent", "Sum", HOUR, work));
     sums.add(query(EMPTY, SQS, "NumberOfEmptyReceives", "Sum", HOUR, work));
     sums.add(query(RECEIVED, SQS, "NumberOfMessagesReceived", "Sum", HOUR, work));
@@ -74,7 +74,7 @@ final class DayOfMetrics {
     String visible = "ApproximateNumberOfMessagesVisible";
     lately.add(query(VISIBLE, SQS, visible, "Maximum", FIVE_MINUTES, work));
     lately.add(query(AGE, SQS, "ApproximateAgeOfOldestMessage", "Maximum", FIVE_MINUTES, work));
-    Dimension dead = dimension("QueueName", names.function("work_dead"));
+    Dimension dead = dimension("QueueName", names.part("work_dead"));
     lately.add(query(DEAD, SQS, visible, "Maximum", FIVE_MINUTES, dead));
     daily.add(
         query(

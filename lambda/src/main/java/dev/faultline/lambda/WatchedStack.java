@@ -38,7 +38,9 @@ final class WatchedStack implements Home {
   private static final int MESSAGES_A_REQUEST = 10;
 
   private static final List<String> FUNCTIONS = List.of("http", "work", "tick");
-  private static final int ALARMS_MAX = 100;
+
+  /** The stack's alarms; by their prefix one would see those of a stage {@code prod-eu}, too. */
+  static final List<String> ALARMS = List.of("throttles", "errors", "age", "dead-letters");
 
   private final Names names;
   private final Supplier<CloudWatchClient> cloudWatch;
@@ -54,7 +56,7 @@ final class WatchedStack implements Home {
    * @param region for links
    */
   record Names(String stage, String table, String bucket, String region) {
-    String function(String name) {
+    String part(String name) {
       return "faultline-" + stage + "-" + name;
     }
   }
@@ -133,7 +135,7 @@ final class WatchedStack implements Home {
     for (MetricAlarm alarm :
         cloudWatch
             .get()
-            .describeAlarms(ask -> ask.alarmNamePrefix(names.function("")).maxRecords(ALARMS_MAX))
+            .describeAlarms(ask -> ask.alarmNames(ALARMS.stream().map(names::part).toList()))
             .metricAlarms()) {
       Instant since = alarm.stateTransitionedTimestamp();
       Instant updated = alarm.stateUpdatedTimestamp();

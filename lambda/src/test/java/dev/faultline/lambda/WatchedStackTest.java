@@ -89,7 +89,14 @@ class WatchedStackTest {
     @Override
     public DescribeAlarmsResponse describeAlarms(DescribeAlarmsRequest request) {
       alarmsAsked++;
-      assertThat(request.alarmNamePrefix()).isEqualTo("faultline-live-");
+      // By a prefix the alarms of a stage "live-eu" would be this one's.
+      assertThat(request.alarmNamePrefix()).isNull();
+      assertThat(request.alarmNames())
+          .containsExactly(
+              "faultline-live-throttles",
+              "faultline-live-errors",
+              "faultline-live-age",
+              "faultline-live-dead-letters");
       return DescribeAlarmsResponse.builder()
           .metricAlarms(
               MetricAlarm.builder()

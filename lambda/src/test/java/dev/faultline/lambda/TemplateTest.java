@@ -13,18 +13,32 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** The bucket's rules in the template: without one, bodies would stay for ever. */
-final class KeepRulesTest {
+/** What the functions rest on in the template. */
+final class TemplateTest {
   private static final Pattern RULE =
       Pattern.compile(
           "\\{Id: keep-\\d+, Status: Enabled, Prefix: (\\S+), ExpirationInDays: (\\d+)}");
 
+  private static final Pattern ALARM =
+      Pattern.compile("AlarmName: !Sub faultline-\\$\\{Stage}-(\\S+)");
+
+  private static String template() throws IOException {
+    return Files.readString(Path.of("src", "main", "cloudformation", "faultline.yaml"));
+  }
+
+  @Test
+  @DisplayName("the page shows every alarm of the template")
+  void alarms() throws IOException {
+    assertThat(ALARM.matcher(template()).results().map(alarm -> alarm.group(1)))
+        .containsExactlyElementsOf(WatchedStack.ALARMS);
+  }
+
   @Test
   @DisplayName("every step objects are kept by has its rule in the template, and no other is there")
   void rules() throws IOException {
-    String template = Files.readString(Path.of("src", "main", "cloudformation", "faultline.yaml"));
     List<String> rules = new ArrayList<>();
-    for (Matcher rule = RULE.matcher(template); rule.find(); ) {
+    // Without its rule a body would stay for ever.
+    for (Matcher rule = RULE.matcher(template()); rule.find(); ) {
       rules.add(rule.group(1) + " " + rule.group(2));
     }
     assertThat(rules)
