@@ -46,16 +46,30 @@ public final class AwsEngine implements Engine {
       AwsPlaces places,
       InstantSource clock,
       RandomGenerator random) {
+    return open(dynamo, s3, sqs, places, clock, random, Pauses.of(random));
+  }
+
+  /** The same with other pauses between tries. */
+  static AwsEngine open(
+      DynamoDbClient dynamo,
+      S3Client s3,
+      SqsClient sqs,
+      AwsPlaces places,
+      InstantSource clock,
+      RandomGenerator random,
+      Pauses pauses) {
     Supplier<String> words = () -> word(random);
     S3Objects objects = new S3Objects(s3, places.bucket(), words);
-    AwsBlobs blobs = new AwsBlobs(objects, new ObjectRows(dynamo, places.table(), clock, words));
+    Unprocessed unprocessed = new Unprocessed(pauses);
+    AwsBlobs blobs =
+        new AwsBlobs(objects, new ObjectRows(dynamo, places.table(), clock, words, unprocessed));
     LaneLog log = new LaneLog(dynamo, places.table());
     LaneViews views = new LaneViews(log, clock);
     Applier applier = new Applier(dynamo, places.table(), log, objects, clock);
-    Committer committer = new Committer(log, views, applier, objects, blobs, clock, words);
+    Committer committer = new Committer(log, views, applier, objects, blobs, clock, words, pauses);
     DynamoTable table =
-        new DynamoTable(dynamo, places.table(), clock, log, views, applier, committer);
-    return new AwsEngine(table, blobs, new SqsQueue(sqs, places, objects, clock, words));
+        new DynamoTable(dynamo, places.table(), clock, log, views, applier, committer, unprocessed);
+    return new AwsEngine(table, blobs, new SqsQueue(sqs, places, objects, clock, words, pauses));
   }
 
   private static String word(RandomGenerator random) {

@@ -33,8 +33,26 @@ final class Committer {
    */
   private static final int LANE_CHARS = 200;
 
-  /** How often somebody else's commit is looked for before its number is made void. */
-  private static final int LOOKS = 5;
+  /**
+   * How long who lost no number yet waits for somebody else's commit before it makes the number
+   * void: as long as the upload of a large pack may take.
+   */
+  static final Duration UPLOAD = Duration.ofSeconds(3);
+
+  /**
+   * How often that doubles, once for each number that was lost in a row: two writers that are both
+   * slower than {@link #UPLOAD} do not go on voiding each other's numbers, and at the end the wait
+   * is longer than any call may take.
+   */
+  static final int UPLOAD_DOUBLINGS = 3;
+
+  /** Before the first look at what somebody else's commit has become; doubles. */
+  private static final Duration LOOK_FIRST = Duration.ofMillis(50);
+
+  private static final Duration LOOK_LAST = Duration.ofSeconds(2);
+
+  /** How long who lost a number leaves the winner alone with writing its rows. */
+  private static final Duration WINNER = Duration.ofMillis(50);
 
   private final LaneLog log;
   private final LaneViews views;
@@ -44,6 +62,7 @@ final class Committer {
   private final AwsBlobs blobs;
   private final InstantSource clock;
   private final Supplier<String> words;
+  private final Pauses pauses;
 
   Committer(
       LaneLog log,
@@ -52,7 +71,8 @@ final class Committer {
       S3Objects objects,
       AwsBlobs blobs,
       InstantSource clock,
-      Supplier<String> words) {
+      Supplier<String> words,
+      Pauses pauses) {
     this.log = log;
     this.views = views;
     older = new OlderClaims(log);
@@ -61,6 +81,7 @@ final class Committer {
     this.blobs = blobs;
     this.clock = clock;
     this.words = words;
+    this.pauses = pauses;
   }
 
   Committed commit(Commit commit) {
@@ -112,6 +133,7 @@ final class Committer {
       return lost(view, sequence, written);
     }
     view.add(row);
+    view.lost = 0;
     applier.apply(commit.lane(), sequence, commit.changes());
     log.applied(commit.lane(), sequence);
     view.applied = sequence;
@@ -161,12 +183,19 @@ final class Committer {
 
   /**
    * Another object stands under a name that follows from this commit: somebody else is about to win
-   * the number, or died on the way. If nobody wins it, it is made void by an empty commit: then the
-   * other one can no longer win, and both fold again for the next number.
+   * the number, or died on the way. Who lives is waited for. If nobody wins the number, it is made
+   * void by an empty commit: then the other one can no longer win, and both fold again for the next
+   * number.
    */
   private Committed giveWay(LaneView view, long sequence, List<String> written) {
-    for (int look = 0; look < LOOKS && view.head < sequence; look++) {
+    Duration patience = UPLOAD.multipliedBy(1L << Math.min(view.lost, UPLOAD_DOUBLINGS));
+    Duration pause = LOOK_FIRST;
+    Duration waited = Duration.ZERO;
+    while (view.head < sequence && waited.compareTo(patience) < 0) {
+      pauses.about(pause);
+      waited = waited.plus(pause);
       views.refresh(view);
+      pause = pause.multipliedBy(2).compareTo(LOOK_LAST) > 0 ? LOOK_LAST : pause.multipliedBy(2);
     }
     if (view.head < sequence) {
       log.put(empty(view.lane, sequence));
@@ -217,7 +246,13 @@ final class Committer {
       log.find(view.lane, sequence).ifPresent(row -> row.blobs().forEach(strays::remove));
       blobs.delete(List.copyOf(strays));
     }
+    view.lost++;
     views.refresh(view);
+    if (view.applied < view.head) {
+      // Two that write the same rows both pay for it, and who lost should not be back at once.
+      pauses.about(WINNER);
+      views.refresh(view);
+    }
     finish(view);
     return new Committed.Stale(view.head);
   }

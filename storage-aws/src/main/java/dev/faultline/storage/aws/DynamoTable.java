@@ -36,6 +36,7 @@ final class DynamoTable implements Table {
   private final LaneViews views;
   private final Applier applier;
   private final Committer committer;
+  private final Unprocessed unprocessed;
 
   DynamoTable(
       DynamoDbClient dynamo,
@@ -44,7 +45,8 @@ final class DynamoTable implements Table {
       LaneLog log,
       LaneViews views,
       Applier applier,
-      Committer committer) {
+      Committer committer,
+      Unprocessed unprocessed) {
     this.dynamo = dynamo;
     this.table = table;
     this.clock = clock;
@@ -52,6 +54,7 @@ final class DynamoTable implements Table {
     this.views = views;
     this.applier = applier;
     this.committer = committer;
+    this.unprocessed = unprocessed;
   }
 
   @Override
@@ -144,7 +147,7 @@ final class DynamoTable implements Table {
                 .keys(keys.stream().map(Items::key).toList())
                 .consistentRead(true)
                 .build());
-    Unprocessed.again(
+    unprocessed.again(
         wanted,
         asked -> {
           BatchGetItemResponse answer = dynamo.batchGetItem(request -> request.requestItems(asked));

@@ -50,6 +50,9 @@ final class LaneView {
    */
   long unknownMillis;
 
+  /** How many numbers in a row this process did not get. */
+  int lost;
+
   /** When the view was last compared with the log. */
   long readMillis;
 

@@ -56,12 +56,19 @@ final class ObjectRows {
   private final String table;
   private final InstantSource clock;
   private final Supplier<String> words;
+  private final Unprocessed unprocessed;
 
-  ObjectRows(DynamoDbClient dynamo, String table, InstantSource clock, Supplier<String> words) {
+  ObjectRows(
+      DynamoDbClient dynamo,
+      String table,
+      InstantSource clock,
+      Supplier<String> words,
+      Unprocessed unprocessed) {
     this.dynamo = dynamo;
     this.table = table;
     this.clock = clock;
     this.words = words;
+    this.unprocessed = unprocessed;
   }
 
   /** Whose a name is. */
@@ -157,7 +164,7 @@ final class ObjectRows {
               .consistentRead(true)
               .projectionExpression(TableSchema.SORT + "," + DAYS)
               .build();
-      Unprocessed.again(
+      unprocessed.again(
           Map.of(table, part),
           wanted -> {
             BatchGetItemResponse answer =
@@ -211,7 +218,7 @@ final class ObjectRows {
                 .deleteRequest(DeleteRequest.builder().key(key(name)).build())
                 .build());
       }
-      Unprocessed.again(
+      unprocessed.again(
           Map.of(table, deletes),
           wanted ->
               dynamo.batchWriteItem(request -> request.requestItems(wanted)).unprocessedItems());

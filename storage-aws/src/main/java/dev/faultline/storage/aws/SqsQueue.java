@@ -43,19 +43,24 @@ final class SqsQueue implements Queue {
   /** How often a part of a batch that SQS failed to take is sent again. */
   private static final int TRIES = 3;
 
+  private static final Duration BEFORE_RETRY = Duration.ofMillis(50);
+
   private final SqsClient sqs;
   private final SqsQueues queues;
   private final JobBody bodies;
   private final InstantSource clock;
+  private final Pauses pauses;
 
   SqsQueue(
       SqsClient sqs,
       AwsPlaces places,
       S3Objects objects,
       InstantSource clock,
-      Supplier<String> words) {
+      Supplier<String> words,
+      Pauses pauses) {
     this.sqs = sqs;
     this.clock = clock;
+    this.pauses = pauses;
     queues = new SqsQueues(sqs, places);
     bodies = new JobBody(objects, words);
   }
@@ -126,6 +131,7 @@ final class SqsQueue implements Queue {
               .formatted(failed.size(), texts.size(), response.failed().getFirst().message()),
           true);
     }
+    pauses.about(BEFORE_RETRY);
     send(url, failed, delay, tries - 1);
   }
 

@@ -3,7 +3,6 @@ package dev.faultline.storage.aws;
 import dev.faultline.storage.StorageException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,21 +15,27 @@ final class Unprocessed {
   /** Before the second try; each later one waits twice as long. */
   private static final Duration FIRST_WAIT = Duration.ofMillis(10);
 
-  private Unprocessed() {}
+  private final Pauses pauses;
+
+  Unprocessed(Pauses pauses) {
+    this.pauses = pauses;
+  }
 
   /**
    * Asks until nothing is left.
    *
    * @param ask answers what was not processed
    */
-  static <T> void again(Map<String, T> wanted, UnaryOperator<Map<String, T>> ask) {
+  <T> void again(Map<String, T> wanted, UnaryOperator<Map<String, T>> ask) {
     Map<String, T> left = ask.apply(wanted);
+    Duration wait = FIRST_WAIT;
     for (int attempt = 1; !left.isEmpty(); attempt++) {
       if (attempt == TRIES) {
         throw new StorageException(
             "DynamoDB left a part of a batch undone %d times: too busy".formatted(TRIES), true);
       }
-      LockSupport.parkNanos(FIRST_WAIT.toNanos() << (attempt - 1));
+      pauses.about(wait);
+      wait = wait.multipliedBy(2);
       left = ask.apply(left);
     }
   }

@@ -68,14 +68,26 @@ public final class EmulatedAws {
       InstantSource clock,
       InstantSource clockOfQueues,
       ExecutionInterceptor seen) {
+    return open(places, clock, clockOfQueues, seen, _ -> {});
+  }
+
+  /** The same, and what a process waits before it tries again is told to somebody. */
+  static AwsEngine open(
+      AwsPlaces places,
+      InstantSource clock,
+      InstantSource clockOfQueues,
+      ExecutionInterceptor seen,
+      Pauses.Sleeper sleeper) {
     make(places);
+    Random random = new Random(SEEDS.incrementAndGet());
     return AwsEngine.open(
         dynamo(seen),
         s3(seen),
         sqs(clockOfQueues, seen),
         places,
         clock,
-        new Random(SEEDS.incrementAndGet()));
+        random,
+        new Pauses(random, sleeper));
   }
 
   /** Places that nobody else uses, the same ones for the same folder. */
@@ -109,6 +121,7 @@ public final class EmulatedAws {
    */
   public static AwsEngine openLossy(AwsPlaces places, InstantSource clock, SdkHttpClient lossy) {
     make(places);
+    Random random = new Random(SEEDS.incrementAndGet());
     ClientOverrideConfiguration retrying =
         ClientOverrideConfiguration.builder()
             .retryStrategy(
@@ -129,7 +142,8 @@ public final class EmulatedAws {
         sqs(clock, nothing()),
         places,
         clock,
-        new Random(SEEDS.incrementAndGet()));
+        random,
+        new Pauses(random, _ -> {}));
   }
 
   public static DynamoDbClient dynamo(ExecutionInterceptor seen) {
