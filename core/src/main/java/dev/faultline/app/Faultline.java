@@ -22,6 +22,7 @@ import dev.faultline.storage.EndedSessions;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.storage.Share;
 import dev.faultline.vitals.Home;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -90,7 +91,7 @@ public final class Faultline implements Handler, AutoCloseable {
     door =
         new FrontDoor(
             Doors.of(ground, stock, rooms, keys, sessions, meter), ingest, meter, ground.random());
-    rounds = new Rounds(ground, stock.projects(), rooms);
+    rounds = new Rounds(ground, stock.projects(), rooms, () -> closing);
   }
 
   /**
@@ -216,7 +217,7 @@ public final class Faultline implements Handler, AutoCloseable {
 
   /** Removes what is older than the retention, now. */
   public void sweep() {
-    rooms.sweep.run(ground.clock().instant());
+    rooms.sweep.run(ground.clock(), () -> closing);
   }
 
   private void clearSoon() {
@@ -232,7 +233,7 @@ public final class Faultline implements Handler, AutoCloseable {
       return;
     }
     try {
-      while (!closing && removals.work() > 0) {
+      while (!closing && removals.work(Share.of(ground.clock())) > 0) {
         LOG.log(System.Logger.Level.DEBUG, "cleared behind removals");
       }
     } catch (RuntimeException e) {

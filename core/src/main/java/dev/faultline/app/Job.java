@@ -1,5 +1,6 @@
 package dev.faultline.app;
 
+import dev.faultline.digest.Sweep.At;
 import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
 import dev.faultline.event.Outcome;
@@ -37,8 +38,12 @@ sealed interface Job {
   /** Decisions of a scope are due to be told. */
   record Tell(String scope) implements Job {}
 
-  /** What is older than the retention is to be removed from a project. */
-  record Sweep(String scope) implements Job {}
+  /**
+   * What is older than the retention is to be removed from a project.
+   *
+   * @param at where it goes on; {@link At#START} for the whole
+   */
+  record Sweep(String scope, At at) implements Job {}
 
   /** The form jobs are written in now. */
   int FORM = 1;
@@ -55,7 +60,9 @@ sealed interface Job {
       }
       case Clear clear -> out.number(2).bytes(clear.removal);
       case Tell tell -> out.number(3).text(tell.scope);
-      case Sweep sweep -> out.number(4).text(sweep.scope);
+      case Sweep sweep when sweep.at.equals(At.START) -> out.number(4).text(sweep.scope);
+      case Sweep sweep ->
+          out.number(5).text(sweep.scope).text(sweep.at.list()).text(sweep.at.row());
     }
     return out.toBytes();
   }
@@ -102,7 +109,10 @@ sealed interface Job {
       return new Tell(in.text());
     }
     if (kind == 4) {
-      return new Sweep(in.text());
+      return new Sweep(in.text(), At.START);
+    }
+    if (kind == 5) {
+      return new Sweep(in.text(), new At(in.text(), in.text()));
     }
     throw new IllegalStateException("a job of the unknown kind " + kind);
   }

@@ -33,6 +33,7 @@ import dev.faultline.vitals.Listeners;
 import dev.faultline.web.Links;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,7 +120,8 @@ final class Rooms {
                 lanes,
                 stock.removals(),
                 sweep,
-                tells),
+                tells,
+                this::lay),
             ground.clock(),
             new Tallied(meter));
     inbox =
@@ -148,6 +150,10 @@ final class Rooms {
     } else {
       tells.call(Set.of(scope));
     }
+  }
+
+  private void lay(Job job) {
+    ground.engine().queue().append(Faultline.QUEUE, List.of(job.toBytes()), Duration.ZERO);
   }
 
   private Deliver deliver(Notify said) {

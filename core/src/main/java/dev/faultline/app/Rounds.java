@@ -1,5 +1,6 @@
 package dev.faultline.app;
 
+import dev.faultline.digest.Sweep;
 import dev.faultline.project.Project;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Timers;
@@ -8,23 +9,34 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /** What comes up by itself, minute by minute and day by day. */
 final class Rounds {
   private static final System.Logger LOG = System.getLogger(Rounds.class.getName());
   private static final long SECONDS_PER_DAY = 86_400;
 
+  /** Jobs that are given out at once. */
+  private static final int JOBS = 1_000;
+
   private final Ground ground;
   private final Projects projects;
   private final Rooms rooms;
   private final Timers timers;
+  private final BooleanSupplier stop;
   private final ReentrantLock running = new ReentrantLock();
   private long day = -1;
 
-  Rounds(Ground ground, Projects projects, Rooms rooms) {
+  /**
+   * What comes up in a home.
+   *
+   * @param stop whether long work is to leave off
+   */
+  Rounds(Ground ground, Projects projects, Rooms rooms, BooleanSupplier stop) {
     this.ground = ground;
     this.projects = projects;
     this.rooms = rooms;
+    this.stop = stop;
     this.timers = new Timers(ground.engine());
   }
 
@@ -52,16 +64,17 @@ final class Rounds {
       return;
     }
     if (ground.stays()) {
-      rooms.sweep.run(now);
+      rooms.sweep.run(ground.clock(), stop);
     } else if (timers.day().orElse(-1L) < today) {
       List<byte[]> jobs =
           projects.list().stream()
               .map(Project::scope)
-              .map(scope -> new Job.Sweep(scope).toBytes())
+              .map(scope -> new Job.Sweep(scope, Sweep.At.START).toBytes())
               .toList();
       // In this order: killed in between, it is given out twice, which does no harm.
-      if (!jobs.isEmpty()) {
-        ground.engine().queue().append(Faultline.QUEUE, jobs, Duration.ZERO);
+      for (int from = 0; from < jobs.size(); from += JOBS) {
+        List<byte[]> some = jobs.subList(from, Math.min(from + JOBS, jobs.size()));
+        ground.engine().queue().append(Faultline.QUEUE, some, Duration.ZERO);
       }
       timers.day(today);
     }

@@ -13,6 +13,7 @@ import dev.faultline.seal.SealException;
 import dev.faultline.seal.Seals;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.storage.Share;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,7 @@ final class Worker {
    * What does the jobs.
    *
    * @param tells is rung for scopes in which somebody is to be told
+   * @param queue takes the rest of a job, durably
    */
   record Parts(
       Sorting sorting,
@@ -60,7 +63,8 @@ final class Worker {
       Lanes lanes,
       Removals removals,
       Sweep sweep,
-      Tells tells) {}
+      Tells tells,
+      Consumer<Job> queue) {}
 
   Worker(Parts parts, InstantSource clock, Tallied tallied) {
     this.parts = parts;
@@ -81,7 +85,7 @@ final class Worker {
     Set<Integer> failed = ConcurrentHashMap.newKeySet();
     Map<String, List<Held<Job.Reports>>> reports = new LinkedHashMap<>();
     Map<String, List<Integer>> tells = new LinkedHashMap<>();
-    List<Runnable> others = new ArrayList<>();
+    List<Consumer<Share>> others = new ArrayList<>();
     Set<EventId> copies = new HashSet<>();
     for (int i = 0; i < jobs.size(); i++) {
       int place = i;
@@ -101,14 +105,18 @@ final class Worker {
               }
               case Job.Tell job ->
                   tells.computeIfAbsent(job.scope(), _ -> new ArrayList<>()).add(place);
-              case Job.Clear job -> others.add(() -> clear(place, job, attempt, failed::add));
+              case Job.Clear job ->
+                  others.add(share -> clear(place, job, attempt, share, failed::add));
               case Job.Sweep job ->
-                  others.add(() -> guarded(List.of(place), failed::add, () -> sweep(job.scope())));
+                  others.add(
+                      share -> guarded(List.of(place), failed::add, () -> sweep(job, share)));
             }
           });
     }
     digestAll(reports, failed::add);
-    others.forEach(Runnable::run);
+    // One share for all of them: together they must not hold up what else came.
+    Share share = Share.of(clock);
+    others.forEach(other -> other.accept(share));
     tell(tells, reports, failed::add);
     return failed.stream().sorted().toList();
   }
@@ -225,20 +233,28 @@ final class Worker {
     ended.removeIf(tally -> tally.once() != null && taken.contains(tally.once()));
   }
 
-  private void clear(int place, Job.Clear job, int attempt, IntConsumer failed) {
+  private void clear(int place, Job.Clear job, int attempt, Share share, IntConsumer failed) {
     guarded(
         List.of(place),
         failed,
         () -> {
-          if (!parts.removals.clear(job.removal(), attempt)) {
-            failed.accept(place);
+          switch (parts.removals.clear(job.removal(), attempt, share)) {
+            case Removals.Cleared.Whole _ -> {}
+            case Removals.Cleared.Partly partly -> parts.queue.accept(new Job.Clear(partly.rest()));
+            case Removals.Cleared.TooEarly _ -> failed.accept(place);
           }
         });
   }
 
-  private void sweep(String scope) {
-    Optional<Project> project = parts.projects.ofScope(scope);
-    project.ifPresent(found -> parts.sweep.run(found, clock.instant()));
+  private void sweep(Job.Sweep job, Share share) {
+    Optional<Project> project = parts.projects.ofScope(job.scope());
+    if (project.isEmpty()) {
+      return;
+    }
+    Sweep.At rest = parts.sweep.run(project.get(), clock.instant(), job.at(), share).rest();
+    if (rest != null) {
+      parts.queue.accept(new Job.Sweep(job.scope(), rest));
+    }
   }
 
   /**

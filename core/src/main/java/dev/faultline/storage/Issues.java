@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads issues, their counts and their tags. Changes go through the project's lane. */
 public final class Issues {
@@ -90,30 +91,39 @@ public final class Issues {
     return lists.list(project.scope(), query);
   }
 
-  /** Issues whose last event is older than an instant, at most {@code limit}. */
-  public List<IssueId> olderThan(Project project, Instant cutoff, int limit) {
-    List<IssueId> found = new ArrayList<>();
-    String from = Layout.reversed(Math.floorDiv(cutoff.getEpochSecond(), 60L));
-    for (IssueStatus status : IssueStatus.values()) {
-      String partition = Layout.indexPartition(project.scope(), status, IssueQuery.Sort.LAST_SEEN);
-      String next = null;
-      do {
-        Page<Row> page = table.range(new Range(partition, from, null, limit, false, next));
-        List<IssueId> ids = new ArrayList<>();
-        for (Row row : page.items()) {
-          IssueId.parse(Key.split(row.key().sort()).get(1)).ifPresent(ids::add);
-        }
-        for (IssueState state : states(ids)) {
-          if (state.issue().lastSeen().isBefore(cutoff)
-              && state.scope().equals(project.scope())
-              && found.size() < limit) {
-            found.add(state.issue().id());
-          }
-        }
-        next = page.next();
-      } while (next != null && found.size() < limit);
+  /**
+   * Old issues of a part of a list.
+   *
+   * @param met how many rows were looked at
+   * @param next where the list goes on; null at its end
+   */
+  public record Old(List<IssueId> issues, int met, @Nullable String next) {}
+
+  /**
+   * Issues of a status whose last event is older than an instant.
+   *
+   * @param limit how many rows of the list are looked at, at least 2
+   * @param from {@link Old#next()} of the part before, which may be long ago and of another
+   *     process; empty for the first part
+   */
+  public Old olderThan(
+      Project project, IssueStatus status, Instant cutoff, int limit, String from) {
+    String partition = Layout.indexPartition(project.scope(), status, IssueQuery.Sort.LAST_SEEN);
+    String oldest = Layout.reversed(Math.floorDiv(cutoff.getEpochSecond(), 60L));
+    String begin = from.compareTo(oldest) > 0 ? from : oldest;
+    Page<Row> page = table.range(new Range(partition, begin, null, limit, false, null));
+    List<IssueId> ids = new ArrayList<>();
+    for (Row row : page.items()) {
+      IssueId.parse(Key.split(row.key().sort()).get(1)).ifPresent(ids::add);
     }
-    return found;
+    List<IssueId> found = new ArrayList<>();
+    for (IssueState state : states(ids)) {
+      if (state.issue().lastSeen().isBefore(cutoff) && state.scope().equals(project.scope())) {
+        found.add(state.issue().id());
+      }
+    }
+    String next = page.next() == null ? null : page.items().getLast().key().sort();
+    return new Old(List.copyOf(found), page.items().size(), next);
   }
 
   /**

@@ -21,7 +21,7 @@ public final class LaneRoom {
   private static final int ROWS_PER_COMMIT = 3;
 
   /** An issue's row, six rows of its three indexes, its segment, and its alias or its tags. */
-  private static final int ROWS_PER_ISSUE = 9;
+  public static final int ROWS_PER_ISSUE = 9;
 
   private static final int ROWS_MAX = Table.CHANGES_MAX;
 

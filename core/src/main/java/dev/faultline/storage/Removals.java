@@ -1,25 +1,40 @@
 package dev.faultline.storage;
 
 import dev.faultline.issue.IssueId;
-import dev.faultline.issue.IssueStatus;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Clears what lies behind removed issues and projects. Removing makes them unreachable at once;
  * their rows and bodies can be many, so a durable job clears them afterwards. A job is written
- * before the removal it belongs to, so that a kill in between leaves nothing behind for ever.
+ * before the removal it belongs to, so that a kill in between leaves nothing behind for ever. What
+ * is more than a {@link Share} goes on in another job, which says where.
  */
 public final class Removals {
   private static final String QUEUE = "removals";
   private static final int ROWS = 1_000;
-  private static final int JOBS = 10;
+
+  /** The kinds of jobs. One outlives the program that wrote it: a kind is never changed. */
+  private static final int ISSUES = 1;
+
+  private static final int PROJECT = 2;
+
+  /** The first issue is cleared up to a row. */
+  private static final int ISSUES_ON = 3;
+
+  /** A project is cleared up to a place. */
+  private static final int PROJECT_ON = 4;
+
   private static final Duration LEASE = Duration.ofMinutes(10);
 
   /** A job that comes before the removal it belongs to is to come again after this time. */
@@ -61,15 +76,23 @@ public final class Removals {
 
   /** Says that these issues are about to be removed. */
   public void issues(Project project, List<IssueId> issues) {
-    RowWriter job = new RowWriter().number(1).text(project.scope()).number(issues.size());
+    jobs.accept(write(issues, new RowWriter().number(ISSUES).text(project.scope())));
+  }
+
+  private static byte[] write(List<IssueId> issues, RowWriter job) {
+    job.number(issues.size());
     issues.forEach(id -> job.fixed(id.high()).fixed(id.low()));
-    jobs.accept(job.toBytes());
+    return job.toBytes();
   }
 
   /** Says that this project is about to be removed. */
   public void project(Project project) {
-    RowWriter job = new RowWriter().number(2).text(project.scope()).number(project.id().number());
-    jobs.accept(job.toBytes());
+    jobs.accept(
+        new RowWriter()
+            .number(PROJECT)
+            .text(project.scope())
+            .number(project.id().number())
+            .toBytes());
   }
 
   /** After the removal: there is work to do. */
@@ -77,19 +100,31 @@ public final class Removals {
     wake.run();
   }
 
-  /** Does the jobs that are due; answers how many were finished. */
-  public int work() {
-    int finished = 0;
-    List<Queue.Lease> leases = queue.lease(QUEUE, JOBS, LEASE);
-    for (Queue.Lease lease : leases) {
-      if (clear(lease.job(), lease.attempt())) {
-        queue.done(List.of(lease));
-        finished++;
-      } else {
+  /** Does jobs that are due, as far as a share goes; answers how many went on or were finished. */
+  public int work(Share share) {
+    int moved = 0;
+    List<Queue.Lease> leases;
+    do {
+      leases = queue.lease(QUEUE, 1, LEASE);
+      for (Queue.Lease lease : leases) {
+        moved += work(lease, share) ? 1 : 0;
+      }
+    } while (!leases.isEmpty() && !share.isOver());
+    return moved;
+  }
+
+  private boolean work(Queue.Lease lease, Share share) {
+    switch (clear(lease.job(), lease.attempt(), share)) {
+      case Cleared.Whole _ -> {}
+      // In this order: killed in between, the part comes once more, and its rest twice.
+      case Cleared.Partly partly -> queue.append(QUEUE, List.of(partly.rest), Duration.ZERO);
+      case Cleared.TooEarly _ -> {
         queue.giveBack(lease, TOO_EARLY);
+        return false;
       }
     }
-    return finished;
+    queue.done(List.of(lease));
+    return true;
   }
 
   /** How many removals are not cleared yet. */
@@ -97,124 +132,122 @@ public final class Removals {
     return queue.size(QUEUE);
   }
 
+  /** What became of a job. */
+  public sealed interface Cleared {
+    /** It is done. */
+    record Whole() implements Cleared {}
+
+    /** The share is over; the rest is a job of its own, and this one is done. */
+    record Partly(byte[] rest) implements Cleared {}
+
+    /** The removal it belongs to has not come yet: it must come again. */
+    record TooEarly() implements Cleared {}
+  }
+
   /**
-   * Does a job; repeatable.
+   * Does a job as far as a share goes. Repeatable, also beside its own rest.
    *
    * @param attempt 1 for the first time it is handed out
-   * @return false where the removal it belongs to has not come yet: it must come again
    */
-  public boolean clear(byte[] job, int attempt) {
-    return clear(job) || attempt >= ATTEMPTS_MAX;
+  public Cleared clear(byte[] job, int attempt, Share share) {
+    RowReader in = new RowReader(job);
+    long kind = in.number();
+    String scope = in.text();
+    if (kind == ISSUES) {
+      return clearIssues(scope, "", ids(in), attempt, share);
+    }
+    if (kind == ISSUES_ON) {
+      return clearIssues(scope, in.text(), ids(in), attempt, share);
+    }
+    if (kind == PROJECT || kind == PROJECT_ON) {
+      ProjectId id = new ProjectId(in.number());
+      Clearing.At at = kind == PROJECT ? Clearing.At.START : Clearing.At.read(in);
+      return clearProject(scope, id, at, attempt, share);
+    }
+    throw new IllegalStateException("a removal of the unknown kind " + kind);
   }
 
-  private boolean clear(byte[] bytes) {
-    RowReader job = new RowReader(bytes);
-    long kind = job.number();
-    String scope = job.text();
-    if (kind == 2) {
-      Optional<Project> current = projects.find(new ProjectId(job.number()));
-      if (current.isPresent() && current.get().scope().equals(scope)) {
-        return false;
+  private static List<IssueId> ids(RowReader in) {
+    List<IssueId> ids = new ArrayList<>();
+    for (int i = in.small(); i > 0; i--) {
+      ids.add(new IssueId(in.fixed(), in.fixed()));
+    }
+    return ids;
+  }
+
+  private Cleared clearIssues(
+      String scope, String inside, List<IssueId> ids, int attempt, Share share) {
+    Set<Key> there = new HashSet<>();
+    table.findAll(ids.stream().map(Layout::issue).toList()).forEach(row -> there.add(row.key()));
+    Map<Boolean, List<IssueId>> parted =
+        ids.stream().collect(Collectors.partitioningBy(id -> there.contains(Layout.issue(id))));
+    List<IssueId> early = parted.getOrDefault(true, List.of());
+    List<IssueId> gone = parted.getOrDefault(false, List.of());
+    boolean same = !gone.isEmpty() && gone.getFirst().equals(ids.getFirst());
+    Clearing.Part part =
+        new Clearing(table, scope, share)
+            .partitions(gone.stream().map(Layout::issuePartition).toList(), same ? inside : "");
+    if (part.whole() < gone.size()) {
+      List<IssueId> rest = new ArrayList<>(gone.subList(part.whole(), gone.size()));
+      rest.addAll(early);
+      RowWriter job = new RowWriter().number(part.inside().isEmpty() ? ISSUES : ISSUES_ON);
+      job.text(scope);
+      if (!part.inside().isEmpty()) {
+        job.text(part.inside());
       }
-      clearProject(scope);
-      return true;
+      return new Cleared.Partly(write(rest, job));
     }
-    boolean all = true;
-    for (int i = job.small(); i > 0; i--) {
-      IssueId id = new IssueId(job.fixed(), job.fixed());
-      if (table.find(Layout.issue(id)).isPresent()) {
-        all = false;
-      } else {
-        clearPartition(scope, Layout.issuePartition(id));
-      }
-    }
-    return all;
+    return early.isEmpty() || attempt >= ATTEMPTS_MAX
+        ? new Cleared.Whole()
+        : new Cleared.TooEarly();
   }
 
-  private void clearProject(String scope) {
-    for (IssueStatus status : IssueStatus.values()) {
-      String index = Layout.indexPartition(scope, status, IssueQuery.Sort.FIRST_SEEN);
-      String next = null;
-      do {
-        Page<Row> page = table.range(Range.all(index, ROWS).after(next));
-        for (Row row : page.items()) {
-          IssueId.parse(Key.split(row.key().sort()).get(1)).ifPresent(id -> clearIssue(scope, id));
-        }
-        next = page.next();
-      } while (next != null);
-      for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
-        clearPartition(scope, Layout.indexPartition(scope, status, sort));
-      }
+  private Cleared clearProject(
+      String scope, ProjectId id, Clearing.At from, int attempt, Share share) {
+    Optional<Project> current = projects.find(id);
+    if (current.isPresent() && current.get().scope().equals(scope)) {
+      return attempt >= ATTEMPTS_MAX ? new Cleared.Whole() : new Cleared.TooEarly();
     }
-    clearTold(scope);
-    clearPartition(scope, Key.join("S", scope));
-    clearPartition(scope, Key.join("P", scope));
-    clearBlobs(Layout.packs(scope), null);
-  }
-
-  /** What was to be told, is told no more; a delivery in work may still write its end. */
-  private void clearTold(String scope) {
-    clearPartition(scope, Layout.decisions(scope));
-    String next = null;
-    do {
-      Page<Row> page = table.range(Range.all(Layout.targets(scope), ROWS).after(next));
-      for (Row row : page.items()) {
-        clearPartition(scope, Layout.targetPartition(scope, row.key().sort()));
-        clearPartition(scope, Layout.deliveryStates(scope, row.key().sort()));
-      }
-      next = page.next();
-    } while (next != null);
-    clearPartition(scope, Layout.targets(scope));
-    clearPartition(scope, Layout.deadLetters(scope));
-  }
-
-  private void clearIssue(String scope, IssueId id) {
-    Optional<IssueState> state =
-        table.find(Layout.issue(id)).map(row -> IssueState.fromRow(row.value()));
-    if (state.isPresent()) {
-      delete(scope, List.of(Layout.alias(scope, state.get().fingerprint())));
+    Clearing.At rest = new Clearing(table, scope, share).scope(from);
+    if (rest == null && clearBlobs(Layout.packs(scope), null, share).whole()) {
+      return new Cleared.Whole();
     }
-    clearPartition(scope, Layout.issuePartition(id));
+    RowWriter job = new RowWriter().number(PROJECT_ON).text(scope).number(id.number());
+    (rest == null ? Clearing.At.END : rest).write(job);
+    return new Cleared.Partly(job.toBytes());
   }
 
-  private void clearPartition(String scope, String partition) {
-    List<Row> rows;
-    do {
-      rows = table.range(Range.all(partition, ROWS)).items();
-      delete(scope, rows.stream().map(Row::key).toList());
-    } while (rows.size() == ROWS);
-  }
-
-  private void delete(String scope, List<Key> keys) {
-    if (keys.isEmpty()) {
-      return;
-    }
-    List<Change> changes = new ArrayList<>();
-    keys.forEach(key -> changes.add(new Change.Delete(key)));
-    String lane = Layout.removalLane(scope);
-    while (!(table.commit(new Commit(lane, table.head(lane), changes)) instanceof Committed.Done)) {
-      // Another worker clears the same scope: its commit came between, deletions repeat.
-    }
-  }
-
-  /** Removes the bodies of a project's events that came in before a day (days since 1970). */
-  public long packsBefore(Project project, long day) {
+  /**
+   * Removes the bodies of a project's events that came in before a day (days since 1970), as far as
+   * a share goes.
+   */
+  public Packs packsBefore(Project project, long day, Share share) {
     String prefix = Layout.packs(project.scope());
-    return clearBlobs(prefix, prefix + Layout.digits(day, 5));
+    return clearBlobs(prefix, prefix + Layout.digits(day, 5), share);
   }
 
-  private long clearBlobs(String prefix, @Nullable String end) {
+  /**
+   * Removed packs.
+   *
+   * @param whole whether none is left
+   */
+  public record Packs(long removed, boolean whole) {}
+
+  /** From the beginning each time: what was removed is not listed any more. */
+  private Packs clearBlobs(String prefix, @Nullable String end, Share share) {
     long removed = 0;
-    while (true) {
+    while (!share.isOver()) {
       List<String> names =
           blobs.list(prefix, ROWS, null).items().stream()
               .filter(name -> end == null || name.compareTo(end) < 0)
               .toList();
       if (names.isEmpty()) {
-        return removed;
+        return new Packs(removed, true);
       }
       blobs.delete(names);
+      share.took(names.size());
       removed += names.size();
     }
+    return new Packs(removed, false);
   }
 }

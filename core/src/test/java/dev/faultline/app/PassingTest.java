@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -72,11 +73,15 @@ class PassingTest {
   }
 
   private Faultline passing(int seed) {
+    return passing(seed, now::get);
+  }
+
+  private Faultline passing(int seed, InstantSource clock) {
     return Faultline.passing(
         CONFIG,
         new SharedEngine(engine),
         keysets,
-        now::get,
+        clock,
         new Ids(seed),
         new SecureRandom(),
         outgoing());
@@ -417,6 +422,63 @@ class PassingTest {
     assertThat(issues()).doesNotContain("Boom");
     assertThat(engine.blobs().list("pack/", 10, null).items()).isEmpty();
     assertThat(engine.rows()).noneMatch(row -> row.key().partition().startsWith("I"));
+  }
+
+  /** Reports of so many issues of a project, each told to a place that answers nobody. */
+  private void postIssues(String project, int issues) {
+    for (int i = 0; i < issues; i++) {
+      String hook = "https://hooks.slack.com/services/T0/B" + project + i % 3 + "/x";
+      post(
+          "/v0/projects/" + project + "/errors",
+          "{\"errors\":[{\"type\":\"Boom\",\"message\":\"it broke "
+              + "early late often here there now then once twice never".split(" ")[i % 10]
+              + " under over beside behind".split(" ", -1)[i / 10]
+              + "\"}],\"notifications\":[{\"type\":\"slack\","
+              + "\"threshold\":1,\"channel\":\"#ops\",\"endpoint\":\""
+              + hook
+              + "\"}]}");
+    }
+    drain(worker);
+  }
+
+  /** Keys of what is there, but for the registry, whose rows stay, and what is due by itself. */
+  private List<String> keys() {
+    return engine.rows().stream()
+        .map(row -> row.key().toString())
+        .filter(key -> !key.contains("partition=R,") && !key.contains("partition=due,"))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  @DisplayName("a project goes in as many parts as its time allows, beside another that stays")
+  void clearsInParts() {
+    postIssues("till", 5);
+    List<String> others = keys();
+    unreachable.set(true);
+    postIssues("shop", 40);
+    assertThat(keys()).hasSizeGreaterThan(others.size() + 200);
+    assertThat(asMaster("DELETE", "/api/v1/projects/shop").status()).isEqualTo(204);
+    now.set(NOW.plusSeconds(30));
+    drain(worker);
+    assertThat(keys()).as("with a clock that stands it is done at once").isEqualTo(others);
+
+    postIssues("shop", 40);
+    assertThat(asMaster("DELETE", "/api/v1/projects/shop").status()).isEqualTo(204);
+    now.updateAndGet(time -> time.plusSeconds(30));
+    // What a process of little time does: each look at its clock is a second later.
+    Faultline slow = passing(8, () -> now.updateAndGet(time -> time.plusSeconds(1)));
+    int parts = 0;
+    for (List<Queue.Lease> leases = lease(); !leases.isEmpty(); leases = lease()) {
+      List<Queue.Lease> clears =
+          leases.stream().filter(lease -> Job.fromBytes(lease.job()) instanceof Job.Clear).toList();
+      assertThat(work(slow, clears)).isEmpty();
+      engine.queue().done(leases);
+      parts += clears.size();
+      assertThat(parts).as("it gets on").isLessThan(200);
+    }
+    assertThat(parts).isGreaterThan(3);
+    assertThat(keys()).isEqualTo(others);
   }
 
   @Test

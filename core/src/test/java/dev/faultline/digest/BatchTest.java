@@ -24,6 +24,7 @@ import dev.faultline.storage.Layout;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.Row;
+import dev.faultline.storage.Share;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.StorageException;
 import dev.faultline.storage.Table;
@@ -353,7 +354,7 @@ class BatchTest {
     assertThat(rowsOf(issue)).hasSizeGreaterThan(100);
 
     assertThat(lanes.delete(project, issue.id())).isTrue();
-    while (removals.work() > 0) {
+    while (removals.work(Share.of(now::get)) > 0) {
       assertThat(removals.waiting()).isGreaterThanOrEqualTo(0);
     }
 

@@ -23,6 +23,7 @@ import dev.faultline.storage.OutcomeCount;
 import dev.faultline.storage.Page;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
+import dev.faultline.storage.Share;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.Tallies;
 import dev.faultline.storage.memory.MemoryEngine;
@@ -269,7 +270,7 @@ class LanesTest {
     assertThat(lanes.delete(project, before.id())).isFalse();
     assertThat(issues.list(project, IssueQuery.all(10)).items()).isEmpty();
     assertThat(events.find(project, old.getFirst().id())).isEmpty();
-    assertThat(removals.work()).isPositive();
+    assertThat(removals.work(Share.of(now::get))).isPositive();
     assertThat(removals.waiting()).isLessThanOrEqualTo(1);
     lanes.digest(project, List.of(event(1, "r")), List.of());
     assertThat(only().count()).isEqualTo(1);
@@ -284,7 +285,7 @@ class LanesTest {
     assertThat(lanes.deleteProject(project)).isTrue();
     assertThat(projects.find("shop")).isEmpty();
     assertThat(projects.list()).isEmpty();
-    while (removals.work() > 0) {
+    while (removals.work(Share.of(now::get)) > 0) {
       assertThat(removals.waiting()).isGreaterThanOrEqualTo(0);
     }
     Project again = projects.getOrCreate("shop");
@@ -310,10 +311,10 @@ class LanesTest {
       assertThat(events.list(project, issue, 10, null).items()).hasSize(issue.count() == 2 ? 1 : 0);
     }
     Sweep sweep = new Sweep(projects, issues, lanes, removals, engine, Duration.ofDays(90));
-    assertThat(sweep.run(now.get()).issues()).isEqualTo(1);
+    assertThat(sweep.run(now::get, () -> false).issues()).isEqualTo(1);
     assertThat(only().count()).isEqualTo(2);
     assertThat(events.list(project, only(), 10, null).items()).hasSize(1);
-    assertThat(sweep.run(now.get()).issues()).isZero();
+    assertThat(sweep.run(now::get, () -> false).issues()).isZero();
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.faultline.issue.IssueId;
 import dev.faultline.outgoing.OutgoingException;
 import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.Delivery;
+import dev.faultline.storage.Share;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.time.Duration;
 import java.time.Instant;
@@ -400,7 +401,7 @@ class DeliverTest {
     world.decide(world.decision(1, "a", 1));
     world.lanes.deleteProject(world.project);
     world.run();
-    while (world.removals.work() > 0) {
+    while (world.removals.work(Share.of(world.time::get)) > 0) {
       assertThat(world.removals.waiting()).isGreaterThanOrEqualTo(0);
     }
     assertThat(notifier.asked).isEmpty();
