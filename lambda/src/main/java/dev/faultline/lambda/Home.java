@@ -43,10 +43,18 @@ public final class Home implements Resource, AutoCloseable {
   /** How long it may stay unnoticed that somebody moves in. */
   static final Duration LOOKS = Duration.ofSeconds(10);
 
+  /**
+   * How long a restore waits until the product is open. Lambda gives a restore up, and the request
+   * it was made for, when its hooks take ten seconds
+   * (https://docs.aws.amazon.com/lambda/latest/dg/snapstart-troubleshooting.html).
+   */
+  private static final Duration RESTORE_MAX = Duration.ofSeconds(8);
+
   private final Surroundings surroundings;
   private final InstantSource clock;
   private final ExecutionInterceptor seen;
   private final Function<Config, Outgoing> outgoing;
+  private final Duration restoreMax;
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Product product;
   private volatile Instant looked = Instant.MIN;
@@ -55,11 +63,13 @@ public final class Home implements Resource, AutoCloseable {
       Surroundings surroundings,
       InstantSource clock,
       ExecutionInterceptor seen,
-      Function<Config, Outgoing> outgoing) {
+      Function<Config, Outgoing> outgoing,
+      Duration restoreMax) {
     this.surroundings = surroundings;
     this.clock = clock;
     this.seen = seen;
     this.outgoing = outgoing;
+    this.restoreMax = restoreMax;
   }
 
   /**
@@ -100,7 +110,17 @@ public final class Home implements Resource, AutoCloseable {
       InstantSource clock,
       ExecutionInterceptor seen,
       Function<Config, Outgoing> outgoing) {
-    return new Home(Surroundings.of(environment), clock, seen, outgoing);
+    return open(environment, clock, seen, outgoing, RESTORE_MAX);
+  }
+
+  /** As the other, with another patience after a restore. */
+  static Home open(
+      Map<String, String> environment,
+      InstantSource clock,
+      ExecutionInterceptor seen,
+      Function<Config, Outgoing> outgoing,
+      Duration restoreMax) {
+    return new Home(Surroundings.of(environment), clock, seen, outgoing, restoreMax);
   }
 
   /** The home of this process, which hears of snapshots. */
@@ -247,10 +267,24 @@ public final class Home implements Resource, AutoCloseable {
     Priming.run(surroundings);
   }
 
-  /** Opens anew, with fresh randomness and secrets. What fails is tried again by the request. */
+  /**
+   * Opens anew, with fresh randomness and secrets. What fails is tried again by the request; what
+   * takes long goes on, and the request waits for it.
+   */
   @Override
   public void afterRestore(Context<? extends Resource> context) {
     forget();
+    Thread opener = Thread.ofPlatform().daemon().name("opening").start(this::openEarly);
+    try {
+      if (!opener.join(restoreMax)) {
+        LOG.log(WARNING, "not ready {0} after a restore; the first request waits", restoreMax);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void openEarly() {
     try {
       product();
     } catch (RuntimeException e) {

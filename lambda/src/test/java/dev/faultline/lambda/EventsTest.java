@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.alert.Alarm;
+import dev.faultline.http.Request;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -93,5 +98,15 @@ class EventsTest {
     assertThatThrownBy(() -> QueueEvent.read(of(event)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(told);
+  }
+
+  /** Else its snapshot goes after a fortnight without reports. */
+  @Test
+  void hourlyCallOfTheTemplate_isARequestForHealth() throws IOException {
+    String template = Files.readString(Path.of("src", "main", "cloudformation", "faultline.yaml"));
+    Matcher input = Pattern.compile("Input: '(\\{\".*\\})'").matcher(template);
+    assertThat(input.find()).isTrue();
+    Request request = HttpEvent.read(of(input.group(1)));
+    assertThat(request.method() + " " + request.path()).isEqualTo("GET /healthz");
   }
 }

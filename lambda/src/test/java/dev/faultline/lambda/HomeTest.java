@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.faultline.app.Faultline;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.storage.aws.EmulatedAws;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.crac.Context;
 import org.crac.Resource;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,25 @@ class HomeTest {
           .hasMessage("/faultline/test/envelope-key in SSM is no base64");
       stack.parameters().put("/faultline/test/envelope-key", "A".repeat(43) + "=");
       assertThat(stack.ask(event()).status()).isEqualTo(200);
+    }
+  }
+
+  /** A restore that takes ten seconds is given up by Lambda, with the request it was made for. */
+  @Test
+  void restoreWhileSsmIsSilent_isOverBeforeItIsReady(@TempDir Path folder) throws IOException {
+    try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen);
+        Home home =
+            Home.open(
+                stack.variables(),
+                new SetClock(NOW),
+                seen,
+                Faultline::outgoing,
+                Duration.ofMillis(1))) {
+      CountDownLatch speaking = stack.parameters().silent();
+      home.afterRestore(new NoContext());
+      speaking.countDown();
+      assertThat(home.product()).isNotNull();
+      assertThat(stack.parameters().calls()).as("opened once, while the hook was over").isOne();
     }
   }
 

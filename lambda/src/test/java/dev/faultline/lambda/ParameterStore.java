@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** As much of SSM as functions use, on a port of its own: GetParameters, at most ten. */
@@ -26,6 +27,7 @@ public final class ParameterStore implements AutoCloseable {
 
   private final Map<String, String> parameters = new ConcurrentHashMap<>();
   private final AtomicInteger calls = new AtomicInteger();
+  private volatile CountDownLatch silence = new CountDownLatch(0);
   private final HttpServer server;
 
   public ParameterStore() throws IOException {
@@ -51,9 +53,16 @@ public final class ParameterStore implements AutoCloseable {
     return calls.get();
   }
 
+  /** Takes requests and leaves them without an answer until it is told to speak. */
+  CountDownLatch silent() {
+    silence = new CountDownLatch(1);
+    return silence;
+  }
+
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       calls.incrementAndGet();
+      silence.await();
       String asked = exchange.getRequestHeaders().getFirst("X-Amz-Target");
       byte[] body = exchange.getRequestBody().readAllBytes();
       List<String> names = names(body);
@@ -62,6 +71,8 @@ public final class ParameterStore implements AutoCloseable {
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
       exchange.sendResponseHeaders(right ? 200 : 400, out.length);
       exchange.getResponseBody().write(out);
+    } catch (InterruptedException e) {
+      throw new IOException("stopped while it was silent", e);
     }
   }
 
