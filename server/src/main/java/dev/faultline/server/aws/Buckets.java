@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
 import software.amazon.awssdk.services.s3.model.DeleteObjectsResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
@@ -57,8 +56,7 @@ final class Buckets {
           request.bucket(bucket);
           // The oldest region is the one that has no name here.
           if (!region.equals("us-east-1")) {
-            request.createBucketConfiguration(
-                made -> made.locationConstraint(BucketLocationConstraint.fromValue(region)));
+            request.createBucketConfiguration(made -> made.locationConstraint(region));
           }
         });
     return true;
@@ -75,6 +73,11 @@ final class Buckets {
           RequestBody.fromBytes(bytes));
       return true;
     }
+  }
+
+  /** Takes an object away, if it is there. */
+  void remove(String bucket, String key) throws DeployException {
+    delete(bucket, List.of(ObjectIdentifier.builder().key(key).build()));
   }
 
   /** Whether anything lies under a prefix; of a bucket that is not there, nothing. */

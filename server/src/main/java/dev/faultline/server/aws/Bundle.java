@@ -81,4 +81,29 @@ public record Bundle(String template, byte[] code, String policy) {
   String template(String revision) {
     return template.replace(REVISION, revision);
   }
+
+  /**
+   * The template of one revision for a stack that takes over what another one left behind.
+   * CloudFormation does so only where a name is written out
+   * (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/import-resources-automatically.html).
+   * What is taken over must stay, too, when the creation fails.
+   */
+  String template(String revision, String table, String bucket) {
+    String adopting = template(revision);
+    for (String[] each :
+        new String[][] {
+          {"TableName: !Sub faultline-${Stage}\n", "TableName: " + table + "\n"},
+          {
+            "BucketName: !Sub faultline-${Stage}-${AWS::AccountId}-${AWS::Region}\n",
+            "BucketName: " + bucket + "\n"
+          },
+          {"DeletionPolicy: RetainExceptOnCreate\n", "DeletionPolicy: Retain\n"}
+        }) {
+      if (!adopting.contains(each[0])) {
+        throw new IllegalStateException("the template has no " + each[0].strip());
+      }
+      adopting = adopting.replace(each[0], each[1]);
+    }
+    return adopting;
+  }
 }

@@ -14,9 +14,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudformation.model.Output;
 import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
@@ -88,15 +86,28 @@ public final class Deploy {
             .formatted(cloud.account(), cloud.region(), stage.name()));
     Plan plan = plan(options);
     StageKeys keys = new StageKeys(cloud.parameters(), stage, random);
+    refuseLost(plan, keys);
+    StackChange change = StackChange.plan(cloud.stacks(), wish(plan), talk);
+    show(plan, keys, change);
     if (options.dryRun()) {
-      return dryRun(plan, keys);
+      if (!change.isEmpty()) {
+        change.drop();
+      }
+      talk.say("dry run     nothing was changed");
+      return !change.isEmpty();
+    }
+    if (!change.isEmpty() && !options.yes() && !talk.agreed("Go on?")) {
+      change.drop();
+      throw new DeployException("nothing was changed; --yes goes on without asking");
     }
     prepare(plan, keys);
-    boolean changed = change(plan);
+    if (!change.isEmpty()) {
+      carryOut(plan, change);
+    }
     new Buckets(cloud)
         .keepOnly(stage.codeBucket(cloud.account(), cloud.region()), "", plan.codeKey());
     welcome(plan, keys);
-    return changed;
+    return !change.isEmpty();
   }
 
   // ---- finding out
@@ -128,13 +139,12 @@ public final class Deploy {
     parameters.put("CodeBucket", stage.codeBucket(cloud.account(), cloud.region()));
     parameters.put("CodeKey", codeKey);
     options.config().ifPresent(text -> parameters.put("ConfigKey", configKey(text)));
-    return new Plan(
-        options,
-        stack,
-        stack.isEmpty() && leftBehind(stage),
-        parameters,
-        bundle.template(revision(bundle, parameters)),
-        codeKey);
+    boolean adopt = stack.isEmpty() && leftBehind(stage);
+    String revision = revision(bundle, parameters);
+    String bucket = stage.bucket(cloud.account(), cloud.region());
+    String template =
+        adopt ? bundle.template(revision, stage.table(), bucket) : bundle.template(revision);
+    return new Plan(options, stack, adopt, parameters, template, codeKey);
   }
 
   /** The next version of the functions: another one whenever anything about them is. */
@@ -152,40 +162,30 @@ public final class Deploy {
     return "config/" + Hashes.of(text) + ".toml";
   }
 
-  /** Whether a table is there without its stack. */
-  private boolean leftBehind(Stage stage) {
+  /** Whether a table or a bucket is there without its stack. */
+  private boolean leftBehind(Stage stage) throws DeployException {
     try {
       cloud.tables().describeTable(request -> request.tableName(stage.table()));
       return true;
     } catch (ResourceNotFoundException e) {
-      return false;
+      return new Buckets(cloud).exists(stage.bucket(cloud.account(), cloud.region()));
+    }
+  }
+
+  private static void refuseLost(Plan plan, StageKeys keys) throws DeployException {
+    List<String> lost = plan.fresh() && !plan.adopt() ? List.of() : keys.missing();
+    if (!lost.isEmpty()) {
+      throw new DeployException(
+          ("the installation is there, but not its keys %s in SSM. A new envelope key could not"
+                  + " open what the old one encrypted, so none is made: put the old ones back"
+                  + " (aws ssm put-parameter --type SecureString)")
+              .formatted(String.join(", ", lost.stream().map(plan.stage()::parameter).toList())));
     }
   }
 
   // ---- showing
 
-  private boolean dryRun(Plan plan, StageKeys keys) throws DeployException, InterruptedException {
-    String bucket = plan.stage().codeBucket(cloud.account(), cloud.region());
-    for (String name : keys.missing()) {
-      talk.say("  would make the SSM parameter " + plan.stage().parameter(name));
-    }
-    if (!new Buckets(cloud).exists(bucket)) {
-      talk.say("  would make the bucket " + bucket);
-    }
-    StackChange change = StackChange.plan(cloud.stacks(), wish(plan), talk);
-    show(plan, change);
-    if (!change.isEmpty()) {
-      change.drop();
-    }
-    if (plan.fresh()) {
-      // AWS keeps an empty stack for the change set of a new one.
-      cloud.stacks().deleteStack(request -> request.stackName(change.stackId()));
-    }
-    talk.say("dry run     nothing was changed");
-    return !change.isEmpty();
-  }
-
-  private void show(Plan plan, StackChange change) {
+  private void show(Plan plan, StageKeys keys, StackChange change) throws DeployException {
     if (change.isEmpty()) {
       talk.say("stack       %s is as it should be".formatted(plan.stage().stack()));
       return;
@@ -194,24 +194,26 @@ public final class Deploy {
         "stack       %s %s:"
             .formatted(plan.stage().stack(), plan.fresh() ? "is new" : "will change"));
     change.lines().forEach(talk::say);
+    List<String> missing = keys.missing();
+    String bucket = plan.stage().codeBucket(cloud.account(), cloud.region());
+    boolean withBucket = new Buckets(cloud).exists(bucket);
+    if (missing.isEmpty() && withBucket) {
+      return;
+    }
+    talk.say("beside it");
+    for (String name : missing) {
+      talk.say("  SSM parameter %s is made".formatted(plan.stage().parameter(name)));
+    }
+    if (!withBucket) {
+      talk.say("  bucket %s is made".formatted(bucket));
+    }
   }
 
   // ---- doing
 
   private void prepare(Plan plan, StageKeys keys) throws DeployException {
-    if (!plan.fresh() || plan.adopt()) {
-      List<String> lost = keys.missing();
-      if (!lost.isEmpty()) {
-        throw new DeployException(
-            ("the installation is there, but not its keys %s in SSM. A new envelope key could not"
-                    + " open what the old one encrypted, so none is made: put the old ones back"
-                    + " (aws ssm put-parameter --type SecureString)")
-                .formatted(String.join(", ", lost.stream().map(plan.stage()::parameter).toList())));
-      }
-    } else {
-      for (String name : keys.make(plan.kmsKey())) {
-        talk.say("made        SSM parameter " + plan.stage().parameter(name));
-      }
+    for (String name : keys.make(plan.kmsKey())) {
+      talk.say("made        SSM parameter " + plan.stage().parameter(name));
     }
     Buckets buckets = new Buckets(cloud);
     String bucket = plan.stage().codeBucket(cloud.account(), cloud.region());
@@ -226,27 +228,14 @@ public final class Deploy {
     }
   }
 
-  private boolean change(Plan plan) throws DeployException, InterruptedException {
-    StackChange change = StackChange.plan(cloud.stacks(), wish(plan), talk);
-    show(plan, change);
-    if (change.isEmpty()) {
-      return false;
-    }
-    if (!plan.options().yes() && !talk.agreed("Go on?")) {
-      change.drop();
-      throw new DeployException("nothing was changed; --yes goes on without asking");
-    }
-    // The config must be there before the functions are: right after the bucket.
-    Consumer<StackEvent> onBucket =
-        event -> {
-          if (Objects.equals(event.logicalResourceId(), "Bucket")
-              && Objects.equals(event.resourceStatusAsString(), "CREATE_COMPLETE")) {
-            putConfig(plan);
-          }
-        };
+  private void carryOut(Plan plan, StackChange change)
+      throws DeployException, InterruptedException {
     StackWatch watch =
         new StackWatch(
-            cloud.stacks(), change.stackId(), talk, plan.fresh() ? onBucket : event -> {});
+            cloud.stacks(),
+            change.stackId(),
+            talk,
+            plan.fresh() ? event -> attend(plan, event) : event -> {});
     change.execute();
     String status = watch.follow();
     switch (status) {
@@ -254,7 +243,22 @@ public final class Deploy {
           talk.say("stack       " + status);
       default -> throw failed(plan, status, watch.failure().orElse("AWS gives no reason"));
     }
-    return true;
+  }
+
+  /**
+   * Sees to the config of a new stack: it must be there before the functions are, right after the
+   * bucket, and be gone when AWS takes the bucket back, which it does with an empty one only.
+   */
+  private void attend(Plan plan, StackEvent event) throws DeployException {
+    String what = event.logicalResourceId() + " " + event.resourceStatusAsString();
+    if (what.equals("Bucket CREATE_COMPLETE")) {
+      putConfig(plan);
+    } else if (what.equals(plan.stage().stack() + " ROLLBACK_IN_PROGRESS") && !plan.adopt()) {
+      for (String text : plan.options().config().stream().toList()) {
+        new Buckets(cloud)
+            .remove(plan.stage().bucket(cloud.account(), cloud.region()), configKey(text));
+      }
+    }
   }
 
   private static DeployException failed(Plan plan, String status, String first) {

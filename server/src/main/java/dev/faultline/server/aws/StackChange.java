@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.Change;
@@ -34,13 +35,19 @@ final class StackChange {
   private final CloudFormationClient stacks;
   private final String name;
   private final String stackId;
+  private final boolean fresh;
   private final List<ResourceChange> changes;
 
   private StackChange(
-      CloudFormationClient stacks, String name, String stackId, List<ResourceChange> changes) {
+      CloudFormationClient stacks,
+      String name,
+      String stackId,
+      boolean fresh,
+      List<ResourceChange> changes) {
     this.stacks = stacks;
     this.name = name;
     this.stackId = stackId;
+    this.fresh = fresh;
     this.changes = changes;
   }
 
@@ -88,40 +95,64 @@ final class StackChange {
                 request.importExistingResources(true);
               }
             });
-    return described(stacks, wish.name(), made.stackId(), talk);
+    return new StackChange(stacks, wish.name(), made.stackId(), wish.fresh(), List.of())
+        .described(made.id(), talk);
   }
 
-  private static StackChange described(
-      CloudFormationClient stacks, String name, String stackId, Talk talk)
-      throws DeployException, InterruptedException {
+  private StackChange described(String id, Talk talk) throws DeployException, InterruptedException {
     for (int look = 0; look < LOOKS_MAX; look++) {
-      DescribeChangeSetResponse set = look(stacks, name, stackId, null);
+      DescribeChangeSetResponse set = look(null);
       ChangeSetStatus status = set.status();
       if (status == ChangeSetStatus.CREATE_COMPLETE) {
         List<Change> changes = new ArrayList<>(set.changes());
         for (String next = set.nextToken(); next != null; next = set.nextToken()) {
-          set = look(stacks, name, stackId, next);
+          set = look(next);
           changes.addAll(set.changes());
         }
         return new StackChange(
-            stacks, name, stackId, changes.stream().map(Change::resourceChange).toList());
+            stacks, name, stackId, fresh, changes.stream().map(Change::resourceChange).toList());
       }
       if (status == ChangeSetStatus.FAILED) {
         String reason = Objects.requireNonNullElse(set.statusReason(), "no reason given");
-        StackChange none = new StackChange(stacks, name, stackId, List.of());
-        none.drop();
+        String details = isNothing(reason) ? "" : validation(id);
+        drop();
         if (isNothing(reason)) {
-          return none;
+          return this;
         }
-        throw new DeployException("AWS refuses the change: " + reason);
+        throw new DeployException("AWS refuses the change: " + reason + details);
       }
       talk.pause(BETWEEN_LOOKS);
     }
     throw new DeployException("AWS is not done with the change set %s".formatted(name));
   }
 
-  private static DescribeChangeSetResponse look(
-      CloudFormationClient stacks, String name, String stackId, @Nullable String next) {
+  /**
+   * What AWS found before it began, as a name that is taken: the change set's own reason only says
+   * that it found something.
+   */
+  private String validation(String id) {
+    try {
+      return stacks
+          .describeEvents(
+              request -> request.changeSetName(id).filters(filter -> filter.failedEvents(true)))
+          .operationEvents()
+          .stream()
+          .filter(event -> event.validationStatusReason() != null)
+          .map(
+              event ->
+                  "%n  %s (%s): %s"
+                      .formatted(
+                          event.logicalResourceId(),
+                          event.resourceType(),
+                          event.validationStatusReason()))
+          .distinct()
+          .collect(Collectors.joining());
+    } catch (SdkException e) {
+      return "%n  (its reasons cannot be read: %s)".formatted(e.getMessage());
+    }
+  }
+
+  private DescribeChangeSetResponse look(@Nullable String next) {
     return stacks.describeChangeSet(
         request -> request.changeSetName(name).stackName(stackId).nextToken(next));
   }
@@ -189,8 +220,11 @@ final class StackChange {
     }
   }
 
-  /** Takes the change set back. */
+  /** Takes the change set back, and the empty stack that AWS keeps for the one of a new stack. */
   void drop() {
     stacks.deleteChangeSet(request -> request.changeSetName(name).stackName(stackId));
+    if (fresh) {
+      stacks.deleteStack(request -> request.stackName(stackId));
+    }
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.cloudformation.model.DescribeStackEventsResponse;
@@ -21,10 +20,15 @@ final class StackWatch {
   /** How many looks in a row may fail before the watching is given up; AWS goes on without us. */
   private static final int FAILED_LOOKS_MAX = 10;
 
+  /** Is told of every event. */
+  interface Listener {
+    void told(StackEvent event) throws DeployException;
+  }
+
   private final CloudFormationClient stacks;
   private final String stackId;
   private final Talk talk;
-  private final Consumer<StackEvent> listener;
+  private final Listener listener;
   private final Set<String> seen = new HashSet<>();
   private Optional<String> failure = Optional.empty();
 
@@ -33,8 +37,7 @@ final class StackWatch {
    *
    * @param listener told of every event, too
    */
-  StackWatch(
-      CloudFormationClient stacks, String stackId, Talk talk, Consumer<StackEvent> listener) {
+  StackWatch(CloudFormationClient stacks, String stackId, Talk talk, Listener listener) {
     this.stacks = stacks;
     this.stackId = stackId;
     this.talk = talk;
@@ -49,7 +52,9 @@ final class StackWatch {
       try {
         String status = status();
         // After the status: the last events belong to the end.
-        unseen().forEach(this::show);
+        for (StackEvent event : unseen()) {
+          show(event);
+        }
         if (!status.endsWith("_IN_PROGRESS")) {
           return status;
         }
@@ -100,7 +105,7 @@ final class StackWatch {
     return fresh.reversed();
   }
 
-  private void show(StackEvent event) {
+  private void show(StackEvent event) throws DeployException {
     String status = event.resourceStatusAsString();
     String reason = event.resourceStatusReason();
     String detail = event.detailedStatusAsString();
@@ -123,6 +128,6 @@ final class StackWatch {
                       event.resourceType(),
                       reason == null ? "no reason given" : reason));
     }
-    listener.accept(event);
+    listener.told(event);
   }
 }

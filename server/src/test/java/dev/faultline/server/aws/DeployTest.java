@@ -162,6 +162,34 @@ class DeployTest {
   }
 
   @Test
+  @DisplayName("who says no to a first one finds the account as it was")
+  void refusedAtFirst() throws Exception {
+    rig.agrees = false;
+    DeployOptions asking =
+        new DeployOptions(
+            new Stage("prod"), Map.of(), Optional.empty(), Optional.empty(), false, false);
+    assertThatThrownBy(() -> rig.deploy(asking)).hasMessageContaining("nothing was changed");
+    assertThat(rig.text())
+        .contains("faultline-prod is new")
+        .contains("SSM parameter /faultline/prod/master-key is made");
+    assertThat(rig.aws.stacks.live).isEmpty();
+    assertThat(rig.aws.rows.parameters).isEmpty();
+    assertThat(rig.aws.objects.buckets).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a name that is taken is told before anything is made")
+  void taken() throws Exception {
+    rig.aws.stacks.taken("WorkLog", "the log group is there already");
+    assertThatThrownBy(() -> rig.deploy(DeployRig.plain()))
+        .hasMessageContaining("AWS::EarlyValidation::ResourceExistenceCheck")
+        .hasMessageContaining("WorkLog (AWS::Logs::LogGroup): the log group is there already");
+    assertThat(rig.aws.stacks.live).isEmpty();
+    assertThat(rig.aws.rows.parameters).isEmpty();
+    assertThat(rig.aws.objects.buckets).isEmpty();
+  }
+
+  @Test
   @DisplayName("a parameter that does not exist is told, with those that do")
   void unknownParameter() {
     assertThatThrownBy(() -> rig.deploy(DeployRig.options(Map.of("Retention", "7"))))
@@ -178,8 +206,8 @@ class DeployTest {
             new Stage("prod"), Map.of(), Optional.empty(), Optional.empty(), true, false);
     assertThat(rig.deploy(look)).isTrue();
     assertThat(rig.text())
-        .contains("would make the SSM parameter /faultline/prod/envelope-key")
-        .contains("would make the bucket " + DeployRig.CODE_BUCKET)
+        .contains("SSM parameter /faultline/prod/envelope-key is made")
+        .contains("bucket " + DeployRig.CODE_BUCKET + " is made")
         .containsPattern("Table +AWS::DynamoDB::Table +is made")
         .contains("nothing was changed");
     assertThat(rig.aws.stacks.live).isEmpty();
@@ -256,6 +284,17 @@ class DeployTest {
     assertThat(rig.deploy(DeployRig.plain())).isTrue();
     assertThat(rig.text()).contains("was never finished").contains("CREATE_COMPLETE");
     assertThat(rig.aws.rows.parameters).isEqualTo(keys);
+  }
+
+  @Test
+  @DisplayName("the config goes again with a creation that fails, else its bucket could not")
+  void creationWithConfigFails() throws Exception {
+    rig.aws.stacks.failAt("TickRetries", "no");
+    DeployOptions options = DeployRig.with(Optional.of("keep-per-issue-hour = 9\n"), Optional.empty());
+    assertThatThrownBy(() -> rig.deploy(options)).hasMessageContaining("ROLLBACK_COMPLETE");
+    assertThat(rig.aws.objects.buckets).doesNotContainKey(DeployRig.BUCKET);
+    assertThat(rig.deploy(options)).isTrue();
+    assertThat(rig.aws.objects.buckets.get(DeployRig.BUCKET)).hasSize(1);
   }
 
   @Test

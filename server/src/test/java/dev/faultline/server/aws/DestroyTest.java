@@ -93,12 +93,32 @@ class DestroyTest {
     assertThat(bucket()).containsOnlyKeys("blob/pack/1/2");
     assertThat(rig.text()).contains("kept        table faultline-prod");
 
+    // A creation that fails takes nothing of it along.
+    rig.aws.stacks.failAt("WorkTrigger", "no");
+    assertThatThrownBy(() -> rig.deploy(DeployRig.plain())).isInstanceOf(DeployException.class);
+    assertThat(bucket()).containsOnlyKeys("blob/pack/1/2");
+    assertThat(rig.aws.rows.tables).containsEntry("faultline-prod", 2);
+
     rig.deploy(DeployRig.plain());
     assertThat(rig.text())
         .containsPattern("Table +AWS::DynamoDB::Table +is taken over as it is")
         .containsPattern("Bucket +AWS::S3::Bucket +is taken over as it is");
     assertThat(rig.stack().status).isEqualTo("CREATE_COMPLETE");
     assertThat(rig.aws.rows.parameters).isEqualTo(keys);
+    assertThat(bucket()).containsOnlyKeys("blob/pack/1/2");
+  }
+
+  @Test
+  @DisplayName("a bucket alone is taken over, too, and a later upgrade leaves both as they are")
+  void keepsTheBucketAlone() throws Exception {
+    rig.deploy(DeployRig.plain());
+    bucket().put("blob/pack/1/2", new byte[1]);
+    rig.destroy(Data.KEEP);
+    rig.aws.rows.tables.clear();
+    rig.deploy(DeployRig.plain());
+    assertThat(rig.text())
+        .containsPattern("Table +AWS::DynamoDB::Table +is made")
+        .containsPattern("Bucket +AWS::S3::Bucket +is taken over as it is");
     assertThat(bucket()).containsOnlyKeys("blob/pack/1/2");
   }
 

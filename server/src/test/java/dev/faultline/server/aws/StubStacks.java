@@ -49,17 +49,23 @@ final class StubStacks {
     }
   }
 
-  /** What was asked for, and what it would change. */
+  /**
+   * What was asked for, and what it would change.
+   *
+   * @param faults what is wrong with a resource, found before anything is done
+   */
   record ChangeSet(
       boolean fresh,
       boolean adopt,
       Map<String, String> parameters,
       Map<String, Resource> resources,
-      Map<String, String> changes) {}
+      Map<String, String> changes,
+      Map<String, String> faults) {}
 
   final Map<String, StubStack> live = new TreeMap<>();
   private final Map<String, StubStack> all = new TreeMap<>();
   private final StubAws aws;
+  private final Map<String, String> occupied = new LinkedHashMap<>();
   private String failing = "";
   private String why = "";
   private int numbers;
@@ -74,12 +80,18 @@ final class StubStacks {
     why = reason;
   }
 
+  /** Lets the next change be refused before it begins: something of a resource's name is there. */
+  void taken(String resource, String reason) {
+    occupied.put(resource, reason);
+  }
+
   String answer(String action, Map<String, String> fields) {
     String asked = fields.getOrDefault("StackName", "");
     String name = asked.startsWith("arn:") ? asked.split("/", -1)[1] : asked;
     aws.take("cloudformation:" + action, StubAws.arn("cloudformation", "stack/" + name + "/*"));
     return switch (action) {
       case "DescribeStacks" -> describe(find(asked));
+      case "DescribeEvents" -> faults(fields);
       case "DescribeStackEvents" -> events(find(asked), fields.get("NextToken"));
       case "CreateChangeSet" -> create(name, fields);
       case "DescribeChangeSet" -> describe(find(asked), fields);
@@ -91,6 +103,30 @@ final class StubStacks {
       case "DeleteStack" -> delete(asked);
       default -> throw new Refusal(400, "InvalidAction", action);
     };
+  }
+
+  /** What was found before anything was done; a change set is named by its ARN. */
+  private String faults(Map<String, String> fields) {
+    String asked = fields.getOrDefault("ChangeSetName", "");
+    StringBuilder xml = new StringBuilder("<OperationEvents>");
+    for (StubStack stack : live.values()) {
+      stack.changeSets.forEach(
+          (name, set) -> {
+            if (asked.contains("changeSet/" + name + "/")) {
+              set.faults.forEach(
+                  (resource, why) ->
+                      xml.append(
+                          ("<member><EventType>VALIDATION_ERROR</EventType><LogicalResourceId>%s"
+                                  + "</LogicalResourceId><ResourceType>%s</ResourceType>"
+                                  + "<ValidationStatusReason>%s</ValidationStatusReason></member>")
+                              .formatted(
+                                  resource,
+                                  Objects.requireNonNull(set.resources.get(resource)).type,
+                                  why)));
+            }
+          });
+    }
+    return xml + "</OperationEvents>";
   }
 
   private StubStack find(String asked) {
@@ -135,13 +171,19 @@ final class StubStacks {
 
   /** What an event means for the account. */
   private void happen(StubStack stack, Event event) {
-    String stage = stack.name.substring("faultline-".length());
-    String bucket = "faultline-%s-%s-%s".formatted(stage, StubAws.ACCOUNT, StubAws.REGION);
+    String bucket = bucket(stack.name);
     switch (event.resource + " " + event.status) {
       case "Bucket CREATE_COMPLETE" -> aws.objects.buckets.put(bucket, new TreeMap<>());
       case "Table CREATE_COMPLETE" -> aws.rows.tables.put(stack.name, 0);
       // Retained, but for a creation that failed.
-      case "Bucket DELETE_COMPLETE" -> aws.objects.buckets.remove(bucket);
+      case "Bucket DELETE_COMPLETE" -> {
+        if (!Objects.requireNonNull(aws.objects.buckets.get(bucket)).isEmpty()) {
+          stack.coming.clear();
+          stack.status = "ROLLBACK_FAILED";
+          return;
+        }
+        aws.objects.buckets.remove(bucket);
+      }
       case "Table DELETE_COMPLETE" -> aws.rows.tables.remove(stack.name);
       default -> {
         if (event.status.equals("DELETE_COMPLETE") && event.resource.equals(stack.name)) {
@@ -208,13 +250,50 @@ final class StubStacks {
             });
     Map<String, Resource> resources = resources(template, parameters);
     boolean adopt = "true".equals(fields.get("ImportExistingResources"));
-    if (fresh && aws.rows.tables.containsKey(name) && !adopt) {
-      throw new Refusal(400, "AlreadyExistsException", "the table is there");
+    Map<String, String> changes = changes(stack, resources);
+    Map<String, String> faults = new LinkedHashMap<>(occupied);
+    occupied.clear();
+    if (fresh) {
+      meet(name, adopt, resources, changes, faults);
     }
+    String asked = fields.getOrDefault("ChangeSetName", "");
     stack.changeSets.put(
-        fields.getOrDefault("ChangeSetName", ""),
-        new ChangeSet(fresh, adopt, parameters, resources, changes(stack, resources, adopt)));
-    return "<Id>cs</Id><StackId>" + stack.id + "</StackId>";
+        asked, new ChangeSet(fresh, adopt, parameters, resources, changes, faults));
+    return "<Id>%s</Id><StackId>%s</StackId>"
+        .formatted(StubAws.arn("cloudformation", "changeSet/" + asked + "/1"), stack.id);
+  }
+
+  /**
+   * What has the name of something that is there: AWS takes it over when it is told to and the name
+   * is written out, and refuses the rest before it begins.
+   */
+  private void meet(
+      String stack,
+      boolean adopt,
+      Map<String, Resource> resources,
+      Map<String, String> changes,
+      Map<String, String> faults) {
+    Map<String, String> there = new LinkedHashMap<>();
+    if (aws.rows.tables.containsKey(stack)) {
+      there.put("Table", "TableName: " + stack);
+    }
+    if (aws.objects.buckets.containsKey(bucket(stack))) {
+      there.put("Bucket", "BucketName: " + bucket(stack));
+    }
+    there.forEach(
+        (name, named) -> {
+          String text = Objects.requireNonNull(resources.get(name)).text;
+          if (adopt && text.contains(named + "\n") && text.contains("DeletionPolicy: Retain")) {
+            changes.put(name, "Import");
+          } else {
+            faults.put(name, "Resource of " + named + " already exists");
+          }
+        });
+  }
+
+  private static String bucket(String stack) {
+    String stage = stack.substring("faultline-".length());
+    return "faultline-%s-%s-%s".formatted(stage, StubAws.ACCOUNT, StubAws.REGION);
   }
 
   private static Map<String, String> parameters(Map<String, String> fields, String template) {
@@ -248,14 +327,13 @@ final class StubStacks {
   }
 
   private static Map<String, String> changes(
-      StubStack stack, Map<String, Resource> wanted, boolean adopt) {
+      StubStack stack, Map<String, Resource> wanted) {
     Map<String, String> changes = new LinkedHashMap<>();
     wanted.forEach(
         (name, resource) -> {
           Resource old = stack.resources.get(name);
           if (old == null) {
-            boolean kept = adopt && (name.equals("Table") || name.equals("Bucket"));
-            changes.put(name, kept ? "Import" : "Add");
+            changes.put(name, "Add");
           } else if (!old.text.equals(resource.text)) {
             changes.put(name, "Modify");
           }
@@ -270,6 +348,10 @@ final class StubStacks {
     ChangeSet set = stack.changeSets.get(fields.getOrDefault("ChangeSetName", ""));
     if (set == null) {
       throw new Refusal(404, "ChangeSetNotFound", "ChangeSet does not exist");
+    }
+    if (!set.faults.isEmpty()) {
+      return "<Status>FAILED</Status><StatusReason>The following hook(s)/validation failed:"
+          + " [AWS::EarlyValidation::ResourceExistenceCheck].</StatusReason>";
     }
     if (set.changes.isEmpty()) {
       return "<Status>FAILED</Status><StatusReason>The submitted information didn't contain changes."
