@@ -88,7 +88,15 @@ final class StubStacks {
   String answer(String action, Map<String, String> fields) {
     String asked = fields.getOrDefault("StackName", "");
     String name = asked.startsWith("arn:") ? asked.split("/", -1)[1] : asked;
-    aws.take("cloudformation:" + action, StubAws.arn("cloudformation", "stack/" + name + "/*"));
+    if (action.equals("DescribeEvents")) {
+      // AWS takes the right for both.
+      aws.take("cloudformation:DescribeEvents", fields.getOrDefault("ChangeSetName", ""));
+      aws.take(
+          "cloudformation:DescribeEvents",
+          StubAws.arn("cloudformation", "stack/faultline-x/1"));
+    } else {
+      aws.take("cloudformation:" + action, StubAws.arn("cloudformation", "stack/" + name + "/*"));
+    }
     return switch (action) {
       case "DescribeStacks" -> describe(find(asked));
       case "DescribeEvents" -> faults(fields);
