@@ -290,7 +290,8 @@ class DeployTest {
   @DisplayName("the config goes again with a creation that fails, else its bucket could not")
   void creationWithConfigFails() throws Exception {
     rig.aws.stacks.failAt("TickRetries", "no");
-    DeployOptions options = DeployRig.with(Optional.of("keep-per-issue-hour = 9\n"), Optional.empty());
+    DeployOptions options =
+        DeployRig.with(Optional.of("keep-per-issue-hour = 9\n"), Optional.empty());
     assertThatThrownBy(() -> rig.deploy(options)).hasMessageContaining("ROLLBACK_COMPLETE");
     assertThat(rig.aws.objects.buckets).doesNotContainKey(DeployRig.BUCKET);
     assertThat(rig.deploy(options)).isTrue();

@@ -27,8 +27,7 @@ class DeployerPolicyTest {
   /** Most characters of a managed policy, white space not counted. */
   private static final int POLICY_CHARS_MAX = 6_144;
 
-  private static final Pattern TYPE =
-      Pattern.compile("^    Type: (AWS::\\S+)", Pattern.MULTILINE);
+  private static final Pattern TYPE = Pattern.compile("^    Type: (AWS::\\S+)", Pattern.MULTILINE);
 
   /** What handlers call only for a property, by that property: the template has none of these. */
   private static final Map<String, List<String>> FOR_PROPERTIES =
@@ -40,7 +39,11 @@ class DeployerPolicyTest {
               "KinesisStreamSpecification", List.of("dynamodb:.*KinesisStreaming.*", "kinesis:.*")),
           Map.entry(
               "ImportSourceSpecification",
-              List.of("dynamodb:ImportTable", "logs:.*LogStreams?", "logs:PutLogEvents", "s3:GetObject.*")),
+              List.of(
+                  "dynamodb:ImportTable",
+                  "logs:.*LogStreams?",
+                  "logs:PutLogEvents",
+                  "s3:GetObject.*")),
           Map.entry("ResourcePolicy", List.of("dynamodb:.*ResourcePolicy")),
           Map.entry(
               "Replicas",
@@ -211,7 +214,8 @@ class DeployerPolicyTest {
     Set<String> needed = new TreeSet<>(refused);
     FOR_PROPERTIES.forEach(
         (property, without) -> {
-          assertThat(template).doesNotContainPattern("(?m)^ {6,}.*\\b" + Pattern.quote(property) + ":");
+          assertThat(template)
+              .doesNotContainPattern("(?m)^ {6,}.*\\b" + Pattern.quote(property) + ":");
           for (String pattern : without) {
             assertThat(refused).as(pattern).anyMatch(right -> right.matches(pattern));
             needed.removeIf(right -> right.matches(pattern));
@@ -238,7 +242,10 @@ class DeployerPolicyTest {
         if (service.equals("iam")) {
           assertThat(texts(statement.path("Resource")))
               .as(action)
-              .allMatch(resource -> resource.contains("faultline-") || resource.contains("role/aws-service-role/ops.apigateway"));
+              .allMatch(
+                  resource ->
+                      resource.contains("faultline-")
+                          || resource.contains("role/aws-service-role/ops.apigateway"));
         }
       }
     }

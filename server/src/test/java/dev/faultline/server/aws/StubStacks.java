@@ -92,8 +92,7 @@ final class StubStacks {
       // AWS takes the right for both.
       aws.take("cloudformation:DescribeEvents", fields.getOrDefault("ChangeSetName", ""));
       aws.take(
-          "cloudformation:DescribeEvents",
-          StubAws.arn("cloudformation", "stack/faultline-x/1"));
+          "cloudformation:DescribeEvents", StubAws.arn("cloudformation", "stack/faultline-x/1"));
     } else {
       aws.take("cloudformation:" + action, StubAws.arn("cloudformation", "stack/" + name + "/*"));
     }
@@ -334,8 +333,7 @@ final class StubStacks {
     return resources;
   }
 
-  private static Map<String, String> changes(
-      StubStack stack, Map<String, Resource> wanted) {
+  private static Map<String, String> changes(StubStack stack, Map<String, Resource> wanted) {
     Map<String, String> changes = new LinkedHashMap<>();
     wanted.forEach(
         (name, resource) -> {
