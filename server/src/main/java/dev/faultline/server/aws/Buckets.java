@@ -36,14 +36,20 @@ final class Buckets {
     } catch (NoSuchBucketException e) {
       return false;
     } catch (S3Exception e) {
-      if (e.statusCode() == FORBIDDEN) {
-        throw new DeployException(
-            "the bucket %s belongs to another account, or these credentials may not look at it"
-                .formatted(bucket),
-            e);
-      }
-      throw e;
+      throw told(e, bucket);
     }
+  }
+
+  /** S3 says nothing but 403 where only the head of an answer was asked for. */
+  private static RuntimeException told(S3Exception e, String bucket) throws DeployException {
+    if (e.statusCode() == FORBIDDEN) {
+      throw new DeployException(
+          ("the bucket %s belongs to another account, or these credentials may not look at it and"
+                  + " what is in it. What they need: faultline deploy --print-policy")
+              .formatted(bucket),
+          e);
+    }
+    return e;
   }
 
   /** Makes it where it is not there; says whether it did. New ones are private and encrypted. */
@@ -63,7 +69,7 @@ final class Buckets {
   }
 
   /** Puts an object whose name follows from its content; says whether it was not there yet. */
-  boolean put(String bucket, String key, byte[] bytes) {
+  boolean put(String bucket, String key, byte[] bytes) throws DeployException {
     try {
       s3.headObject(request -> request.bucket(bucket).key(key).expectedBucketOwner(account));
       return false;
@@ -72,6 +78,8 @@ final class Buckets {
           request -> request.bucket(bucket).key(key).expectedBucketOwner(account),
           RequestBody.fromBytes(bytes));
       return true;
+    } catch (S3Exception e) {
+      throw told(e, bucket);
     }
   }
 

@@ -280,16 +280,11 @@ public final class Deploy {
         "the stack is %s. The first that failed: %s. %s%s".formatted(status, first, rest, stuck));
   }
 
-  private void putConfig(Plan plan) {
-    plan.options()
-        .config()
-        .ifPresent(
-            text ->
-                new Buckets(cloud)
-                    .put(
-                        plan.stage().bucket(cloud.account(), cloud.region()),
-                        configKey(text),
-                        text.getBytes(StandardCharsets.UTF_8)));
+  private void putConfig(Plan plan) throws DeployException {
+    String bucket = plan.stage().bucket(cloud.account(), cloud.region());
+    for (String text : plan.options().config().stream().toList()) {
+      new Buckets(cloud).put(bucket, configKey(text), text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private StackChange.Wish wish(Plan plan) {

@@ -3,6 +3,7 @@ package dev.faultline.server.cli;
 import dev.faultline.server.aws.Cloud;
 import dev.faultline.server.aws.DeployException;
 import dev.faultline.server.aws.Stage;
+import java.net.UnknownHostException;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,12 @@ final class AwsOptions {
   static String told(SdkException fault) {
     String message = Objects.requireNonNullElse(fault.getMessage(), fault.toString());
     if (!(fault instanceof AwsServiceException refused)) {
+      for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+        if (cause instanceof UnknownHostException) {
+          return "AWS cannot be reached: no host %s. Is the region right, and is there a network?"
+              .formatted(cause.getMessage());
+        }
+      }
       return "AWS cannot be reached: %s. Run the same command again; what is done stays done"
           .formatted(message);
     }
@@ -67,7 +74,9 @@ final class AwsOptions {
       case "ExpiredToken", "ExpiredTokenException", "RequestExpired" ->
           "the credentials have expired; get new ones (aws sso login) and run the same command again";
       case "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch" ->
-          "AWS does not know these credentials: " + message;
+          ("AWS does not know these credentials: %s. It says so, too, of a region that the account"
+                  + " has not enabled, and where this machine's clock is wrong")
+              .formatted(message);
       default -> "AWS refuses: " + message;
     };
   }

@@ -357,6 +357,29 @@ class DeployTest {
   }
 
   @Test
+  @DisplayName("a right that is missing is told by its name at every call; with it, all goes on")
+  void rightsMissing() throws Exception {
+    for (String action :
+        new String[] {
+          "DescribeStacks", "DescribeTable", "HeadBucket", "GetParameters", "CreateChangeSet",
+          "DescribeChangeSet", "PutParameter", "CreateBucket", "HeadObject", "PutObject",
+          "DescribeStackEvents", "ExecuteChangeSet", "ListObjectsV2"
+        }) {
+      try (DeployRig fresh = new DeployRig()) {
+        fresh.aws.deny(action);
+        assertThatThrownBy(() -> fresh.deploy(DeployRig.plain()))
+            .as(action)
+            .hasMessageMatching(
+                "(?s).*(not authorized to perform: %s|What they need: faultline deploy).*"
+                    .formatted(action));
+        fresh.aws.heal();
+        fresh.deploy(DeployRig.plain());
+        assertThat(fresh.stack().status).as(action).isEqualTo("CREATE_COMPLETE");
+      }
+    }
+  }
+
+  @Test
   @DisplayName("a lost envelope key is told, and not replaced by one that opens nothing")
   void lostKey() throws Exception {
     rig.deploy(DeployRig.plain());

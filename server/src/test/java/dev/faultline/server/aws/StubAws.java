@@ -79,6 +79,7 @@ final class StubAws implements AutoCloseable {
       new TreeSet<>(Comparator.comparing(Taken::action).thenComparing(Taken::resource));
   private final HttpServer server;
   private String breaking = "";
+  private String denied = "";
   private int breaks;
 
   static {
@@ -107,6 +108,12 @@ final class StubAws implements AutoCloseable {
 
   synchronized void heal() {
     breaks = 0;
+    denied = "";
+  }
+
+  /** Takes a right away: every call of this name is refused, as IAM refuses it. */
+  synchronized void deny(String action) {
+    denied = action;
   }
 
   Cloud.Access access() {
@@ -145,6 +152,13 @@ final class StubAws implements AutoCloseable {
             : form ? fields.getOrDefault("Action", "") : StubObjects.action(exchange);
     Answer answer;
     try {
+      if (action.equals(denied)) {
+        throw new Refusal(
+            form || target == null ? 403 : 400,
+            target == null ? "AccessDenied" : "AccessDeniedException",
+            "User: arn:aws:iam::%s:user/x is not authorized to perform: %s"
+                .formatted(ACCOUNT, action));
+      }
       answer =
           target != null
               ? rows.answer(action, new String(body, UTF_8))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -41,6 +42,10 @@ class AwsOptionsTest {
     assertThat(AwsOptions.told(SdkClientException.create("no route to host")))
         .startsWith("AWS cannot be reached: no route to host.")
         .contains("Run the same command again");
+    assertThat(
+            AwsOptions.told(
+                SdkClientException.create("long", new UnknownHostException("sts.eu-x-1.example"))))
+        .contains("no host sts.eu-x-1.example. Is the region right");
   }
 
   @Test
