@@ -40,8 +40,7 @@ class AwsDocTest {
             "hidden for %d minutes, %d tries, kept for %d days"
                 .formatted(hidden, number("Queue", "maxReceiveCount"), days))
         .contains("after the %d minutes they are hidden".formatted(hidden))
-        .contains(
-            "up to %,d messages or one second".formatted(number("WorkTrigger", "BatchSize")));
+        .contains("up to %,d messages or one second".formatted(number("WorkTrigger", "BatchSize")));
     assertThat(number("WorkTrigger", "MaximumBatchingWindowInSeconds")).isOne();
     assertThat(doc)
         .contains("jobs older than %d minutes".formatted(number("AgeAlarm", "Threshold") / 60));
@@ -74,8 +73,7 @@ class AwsDocTest {
         .contains("The work function takes %d of them at most".formatted(most))
         .contains("`LogRetentionDays` (%d)".formatted(logs))
         .contains("logs in JSON for %d days".formatted(logs))
-        .contains(
-            "how long events are kept, %d |".formatted(number("RetentionDays", "Default")))
+        .contains("how long events are kept, %d |".formatted(number("RetentionDays", "Default")))
         .contains("the installation's name, `%s`;".formatted(Stage.DEFAULT));
     Stream<String> free =
         new Bundle(template, "".getBytes(UTF_8), "")
@@ -92,8 +90,7 @@ class AwsDocTest {
   @DisplayName("the bucket's rules that are no steps of keeping")
   void rules() {
     String bucket = entry("Bucket");
-    Matcher rule =
-        Pattern.compile("Prefix: (log|job)/, ExpirationInDays: (\\d+)").matcher(bucket);
+    Matcher rule = Pattern.compile("Prefix: (log|job)/, ExpirationInDays: (\\d+)").matcher(bucket);
     int found = 0;
     while (rule.find()) {
       found++;
