@@ -173,18 +173,20 @@ public final class Faultline implements Handler, AutoCloseable {
   }
 
   /**
-   * What comes up by itself. To be called about every minute; repeatable at any moment. A process
-   * that stays clears behind removals, and once a day (UTC) removes what is older than the
-   * retention; one that does not stay lays what is to be done into the queue. Both beat for their
-   * watcher, if one is set: that blocks as long as one call may take.
+   * What comes up by itself. To be called about every minute, also while an earlier call is still
+   * at it: what that one does is left to it. A process that stays clears behind removals, and once
+   * a day (UTC) removes what is older than the retention; one that does not stay lays what is to be
+   * done into the queue. Both beat for their watcher, if one is set: that blocks as long as one
+   * call may take.
    */
   public void tick() {
+    // First: whoever waits for the heartbeat is not to wait for a sweep.
+    rooms.installation.tick(rounds.illness());
     if (ground.stays()) {
       clearRemoved();
     }
     if (!closing) {
       rounds.minute();
-      rooms.installation.tick();
     }
   }
 

@@ -19,6 +19,9 @@ final class Rounds {
   /** Jobs that are given out at once. */
   private static final int JOBS = 1_000;
 
+  /** One failure may be a bad moment of the store. */
+  private static final int FAILED_MAX = 3;
+
   private final Ground ground;
   private final Projects projects;
   private final Rooms rooms;
@@ -26,6 +29,7 @@ final class Rounds {
   private final BooleanSupplier stop;
   private final ReentrantLock running = new ReentrantLock();
   private long day = -1;
+  private volatile int failed;
 
   /**
    * What comes up in a home.
@@ -46,15 +50,31 @@ final class Rounds {
       return;
     }
     try {
-      daily(ground.clock().instant());
-      if (!ground.stays()) {
-        rooms.tells.round();
-      }
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "the round failed; the next one goes on", e);
+      // One that fails keeps the other from nothing.
+      boolean done = guarded("the daily work", () -> daily(ground.clock().instant()));
+      done &= ground.stays() || guarded("looking for what is due", rooms.tells::round);
+      failed = done ? 0 : failed + 1;
     } finally {
       running.unlock();
     }
+  }
+
+  private static boolean guarded(String what, Runnable work) {
+    try {
+      work.run();
+      return true;
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, what + " failed; the next round tries it again", e);
+      return false;
+    }
+  }
+
+  /** What is wrong with the rounds, for who watches from elsewhere; empty for nothing. */
+  String illness() {
+    int rounds = failed;
+    return rounds < FAILED_MAX
+        ? ""
+        : "What comes up by itself failed " + rounds + " times in a row.";
   }
 
   /** The sweep: done here, or given out project by project where nobody stays to do it. */

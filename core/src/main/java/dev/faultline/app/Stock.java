@@ -62,7 +62,7 @@ record Stock(
     if (ground.stays()) {
       return new Removals(engine, projects, cleared);
     }
-    Duration delay = Removals.TOO_EARLY;
+    Duration delay = Removals.LATE_WRITERS;
     return new Removals(
         engine,
         projects,

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * share; repeatable at any moment, from any place.
  */
 public final class Sweep {
+  private static final System.Logger LOG = System.getLogger(Sweep.class.getName());
+
   /** Issues that are looked at in one step, and removed by one commit. */
   private static final int ISSUES = 300;
 
@@ -87,12 +89,17 @@ public final class Sweep {
     long removedIssues = 0;
     long packs = 0;
     for (Project project : projects.list()) {
-      At at = At.START;
-      while (at != null && !stop.getAsBoolean()) {
-        Part part = run(project, clock.instant(), at, Share.of(clock));
-        removedIssues += part.issues;
-        packs += part.packs;
-        at = part.rest;
+      try {
+        At at = At.START;
+        while (at != null && !stop.getAsBoolean()) {
+          Part part = run(project, clock.instant(), at, Share.of(clock));
+          removedIssues += part.issues;
+          packs += part.packs;
+          at = part.rest;
+        }
+      } catch (RuntimeException e) {
+        // The others' place is freed all the same; what is left here is for tomorrow.
+        LOG.log(System.Logger.Level.ERROR, "the sweep of " + project.scope() + " failed", e);
       }
     }
     return new Swept(removedIssues, packs, stop.getAsBoolean() ? 0 : engine.sweep());

@@ -38,7 +38,14 @@ public final class Removals {
   private static final Duration LEASE = Duration.ofMinutes(10);
 
   /** A job that comes before the removal it belongs to is to come again after this time. */
-  public static final Duration TOO_EARLY = Duration.ofSeconds(5);
+  private static final Duration TOO_EARLY = Duration.ofSeconds(5);
+
+  /**
+   * Where several processes write, clearing begins so long after the removal: one that looked at
+   * the project just before may see it for {@link Projects#NOTICED_WITHIN}, and then commit to it
+   * as long as a function runs. What it wrote behind the clearing would stay for ever.
+   */
+  public static final Duration LATE_WRITERS = Duration.ofMinutes(3);
 
   /** A removal that did not come after its job was killed in between: there is nothing to clear. */
   private static final int ATTEMPTS_MAX = 10;
@@ -63,7 +70,7 @@ public final class Removals {
    * The removals of an engine.
    *
    * @param jobs takes a job, durably, for whoever calls {@link #clear} with it after {@link
-   *     #TOO_EARLY}
+   *     #LATE_WRITERS}
    */
   public Removals(Engine engine, Projects projects, Runnable wake, Consumer<byte[]> jobs) {
     this.jobs = jobs;

@@ -78,8 +78,10 @@ public final class Installation {
   /**
    * What comes up by itself; to be called about once a minute. Blocks for at most one call to the
    * heartbeat's watcher. Does nothing while another does it.
+   *
+   * @param illness what else a heartbeat must not hide; empty for nothing
    */
-  public void tick() {
+  public void tick(String illness) {
     if (!ticking.tryLock()) {
       return;
     }
@@ -91,7 +93,7 @@ public final class Installation {
       }
       Pulse pulse = parts.pulse;
       if (pulse != null && pulse.due(now)) {
-        pulse.beat(illness(), now);
+        pulse.beat((illness() + " " + illness).strip(), now);
       }
     } catch (RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "watching this installation failed; it is tried again", e);

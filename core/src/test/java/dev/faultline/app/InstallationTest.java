@@ -20,6 +20,11 @@ import dev.faultline.http.Response;
 import dev.faultline.outgoing.Answer;
 import dev.faultline.outgoing.Call;
 import dev.faultline.seal.MemoryKeysets;
+import dev.faultline.storage.Change;
+import dev.faultline.storage.Commit;
+import dev.faultline.storage.Key;
+import dev.faultline.storage.Table;
+import dev.faultline.storage.Timers;
 import dev.faultline.storage.memory.MemoryEngine;
 import dev.faultline.vitals.Home;
 import java.io.IOException;
@@ -299,6 +304,32 @@ class InstallationTest {
     assertThat(installation.get("started")).isNull();
     assertThat(beats().getLast()).isEqualTo("/s3cret/fail");
     next.close();
+  }
+
+  @Test
+  @DisplayName("daily work that keeps failing keeps no timer from ringing, and fails the heartbeat")
+  void failingRounds() {
+    Table table = engine.table();
+    Key day = new Key("daily", "day");
+    List<Change> spoiled = List.of(new Change.Put(day, new byte[0]));
+    table.commit(new Commit("timers", table.head("timers"), spoiled));
+    new Timers(engine).set(new Timers.Timer("1000000", now.get()));
+    Faultline one = start(false);
+    one.tick();
+    assertThat(engine.queue().size(Faultline.QUEUE)).isEqualTo(1);
+    for (int minute = 0; minute < 5; minute++) {
+      pass(Duration.ofMinutes(1));
+      one.tick();
+    }
+    assertThat(beats()).containsExactly("/s3cret", "/s3cret/fail");
+
+    table.commit(new Commit("timers", table.head("timers"), List.of(new Change.Delete(day))));
+    for (int minute = 0; minute < 5; minute++) {
+      pass(Duration.ofMinutes(1));
+      one.tick();
+    }
+    assertThat(beats().getLast()).isEqualTo("/s3cret");
+    one.close();
   }
 
   @Test

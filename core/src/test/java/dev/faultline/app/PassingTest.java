@@ -18,6 +18,7 @@ import dev.faultline.project.ProjectId;
 import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.Layout;
 import dev.faultline.storage.Queue;
+import dev.faultline.storage.Removals;
 import dev.faultline.storage.Row;
 import dev.faultline.storage.memory.MemoryEngine;
 import java.nio.file.Path;
@@ -332,7 +333,7 @@ class PassingTest {
     assertThat(asMaster("DELETE", "/api/v1/projects/shop").status()).isEqualTo(204);
 
     drain(worker);
-    now.set(NOW.plusSeconds(30));
+    now.set(NOW.plus(Removals.LATE_WRITERS));
     drain(worker);
 
     assertThat(engine.rows())
@@ -416,7 +417,7 @@ class PassingTest {
     assertThat(engine.queue().size(Faultline.QUEUE)).as("given out once").isEqualTo(1);
 
     drain(worker);
-    now.set(now.get().plusSeconds(30));
+    now.set(now.get().plus(Removals.LATE_WRITERS));
     drain(worker);
 
     assertThat(issues()).doesNotContain("Boom");
@@ -459,13 +460,13 @@ class PassingTest {
     postIssues("shop", 40);
     assertThat(keys()).hasSizeGreaterThan(others.size() + 200);
     assertThat(asMaster("DELETE", "/api/v1/projects/shop").status()).isEqualTo(204);
-    now.set(NOW.plusSeconds(30));
+    now.set(NOW.plus(Removals.LATE_WRITERS));
     drain(worker);
     assertThat(keys()).as("with a clock that stands it is done at once").isEqualTo(others);
 
     postIssues("shop", 40);
     assertThat(asMaster("DELETE", "/api/v1/projects/shop").status()).isEqualTo(204);
-    now.updateAndGet(time -> time.plusSeconds(30));
+    now.updateAndGet(time -> time.plus(Removals.LATE_WRITERS));
     // What a process of little time does: each look at its clock is a second later.
     Faultline slow = passing(8, () -> now.updateAndGet(time -> time.plusSeconds(1)));
     int parts = 0;

@@ -13,8 +13,11 @@ import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
 import dev.faultline.meter.Meter;
 import dev.faultline.project.Project;
+import dev.faultline.storage.Change;
+import dev.faultline.storage.Commit;
 import dev.faultline.storage.IssueQuery;
 import dev.faultline.storage.Issues;
+import dev.faultline.storage.Key;
 import dev.faultline.storage.LaneReader;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
@@ -356,5 +359,25 @@ class PartsTest {
                         house.ids(house.shop).stream().anyMatch(id -> key.contains(id.toString()))
                             || house.others.containsKey(key))
                     .isTrue());
+  }
+
+  @Test
+  @DisplayName("a project that cannot be swept leaves the others' place to be freed")
+  void goesOnBehindAFault() {
+    House house = new House(20);
+    Key issue =
+        house.engine.rows().stream()
+            .map(Row::key)
+            .filter(key -> key.partition().endsWith(house.ids(house.till).getFirst().toString()))
+            .filter(key -> key.sort().equals("issue"))
+            .findFirst()
+            .orElseThrow();
+    List<Change> spoiled = List.of(new Change.Put(issue, new byte[0]));
+    house.engine.table().commit(new Commit("spoiled", 0, spoiled));
+    now.set(START.plus(RETENTION).plusSeconds(3_600));
+
+    house.sweep.run(now::get, () -> false);
+
+    assertThat(house.ids(house.shop)).isEmpty();
   }
 }

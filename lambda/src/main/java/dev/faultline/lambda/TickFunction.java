@@ -11,7 +11,9 @@ import java.util.Optional;
 
 /**
  * What comes up by itself: rung once a minute by a schedule, and by CloudWatch when an alarm about
- * the installation changes. A fault is left to Lambda, which counts it and rings again.
+ * the installation changes. A round that fails is logged, and the next minute's goes on; when it
+ * keeps failing the heartbeat says so. Whether an alarm was told is left to Lambda, which rings
+ * again.
  */
 public final class TickFunction implements RequestStreamHandler {
   private final Home home;

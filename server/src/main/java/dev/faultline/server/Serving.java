@@ -177,7 +177,8 @@ public final class Serving implements AutoCloseable {
   private void tickEachMinute() {
     try {
       while (!stopping.await(1, TimeUnit.MINUTES)) {
-        product.faultline().tick();
+        // In a thread of its own: a sweep may take longer, and the heartbeat does not wait for it.
+        Thread.ofVirtual().name("faultline-minute").start(product.faultline()::tick);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
