@@ -66,7 +66,6 @@ final class CostLines {
           Map.entry("row X first", "places in the order by first seen"),
           Map.entry("row K ", "which issue a fingerprint is"),
           Map.entry("row I r", "releases an issue was seen in"),
-          Map.entry("row P r", "releases of the project"),
           Map.entry("BatchGetItem", "issues and what is counted of them"),
           Map.entry("GetItem row R", "whether the project is still there"),
           Map.entry("Query row R", "the list of projects"),

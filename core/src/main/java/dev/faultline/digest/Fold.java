@@ -174,7 +174,8 @@ final class Fold {
             state.fingerprint(),
             state.incarnation(),
             state.kept() + (keep ? 1 : 0),
-            state.fired());
+            state.fired(),
+            state.eighths());
     if (!event.subscriptions().isEmpty()) {
       long inUnit =
           switch (input.settings().timeUnit()) {
@@ -293,7 +294,7 @@ final class Fold {
             0,
             0,
             0);
-    return new IssueState(issue, scope, event.fingerprint(), incarnation, 0, Map.of());
+    return new IssueState(issue, scope, event.fingerprint(), incarnation, 0, Map.of(), false);
   }
 
   private Issue seen(

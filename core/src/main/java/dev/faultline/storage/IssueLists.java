@@ -6,9 +6,11 @@ import dev.faultline.issue.IssueStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,11 +34,14 @@ final class IssueLists {
 
   /** Where a part ended: the last issue given, with what it was ordered by. */
   private record Cursor(String bucket, long value, String id) {
+    /** A bucket's digits are a time in milliseconds at most. */
+    private static final int DIGITS_MAX = 16;
+
     String text() {
       return bucket + "." + value + "." + id;
     }
 
-    static @Nullable Cursor parse(@Nullable String text) {
+    static @Nullable Cursor parse(@Nullable String text, IssueQuery.Sort sort) {
       if (text == null) {
         return null;
       }
@@ -44,16 +49,17 @@ final class IssueLists {
       if (parts.length != 3
           || !parts[0].chars().allMatch(Character::isDigit)
           || parts[0].isEmpty()
+          || parts[0].length() > DIGITS_MAX
           || !parts[1].matches("\\d{1,18}")
           || IssueId.parse(parts[2]).isEmpty()) {
         throw new IllegalArgumentException("not a cursor of an issue list: " + text);
       }
-      return new Cursor(parts[0], Long.parseLong(parts[1]), parts[2]);
+      return new Cursor(Layout.bucket(parts[0], sort), Long.parseLong(parts[1]), parts[2]);
     }
   }
 
   IssuePage list(String scope, IssueQuery query) {
-    Cursor cursor = Cursor.parse(query.cursor());
+    Cursor cursor = Cursor.parse(query.cursor(), query.sort());
     Filter filter = new Filter(query);
     List<Walk> walks =
         (query.status() == null ? Arrays.asList(IssueStatus.values()) : List.of(query.status()))
@@ -105,8 +111,9 @@ final class IssueLists {
     Issue last = null;
     int looked = 0;
     for (Walk walk : walks) {
-      List<IssueId> ids = new ArrayList<>();
-      while (walk.isIn(bucket)) {
+      // An issue that two programs put, one of them of before, may stand in a bucket twice.
+      Set<IssueId> ids = new LinkedHashSet<>();
+      while (walk.isIn(number)) {
         ids.add(walk.take());
       }
       for (IssueState state : issues.states(ids)) {
@@ -162,6 +169,7 @@ final class IssueLists {
   /** The rows of one status in index order, read in chunks. */
   private final class Walk {
     private final IssueStatus status;
+    private final IssueQuery.Sort sort;
     private Range range;
     private List<Row> rows = List.of();
     private int position;
@@ -169,6 +177,7 @@ final class IssueLists {
 
     private Walk(String scope, IssueStatus status, IssueQuery.Sort sort, @Nullable Cursor cursor) {
       this.status = status;
+      this.sort = sort;
       this.range =
           new Range(
               Layout.indexPartition(scope, status, sort),
@@ -180,15 +189,14 @@ final class IssueLists {
     }
 
     private @Nullable String bucket() {
-      String sort = next();
-      return sort == null ? null : sort.substring(0, sort.indexOf(Key.SEPARATOR));
+      String key = next();
+      return key == null ? null : Layout.bucket(key.substring(0, key.indexOf(Key.SEPARATOR)), sort);
     }
 
-    private boolean isIn(String bucket) {
-      String sort = next();
-      return sort != null
-          && sort.startsWith(bucket)
-          && sort.charAt(bucket.length()) == Key.SEPARATOR;
+    private boolean isIn(long bucket) {
+      String key = next();
+      return key != null
+          && Layout.bucketNumber(key.substring(0, key.indexOf(Key.SEPARATOR)), sort) == bucket;
     }
 
     /** The sort key of the next row; null at the end. */

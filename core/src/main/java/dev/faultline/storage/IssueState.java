@@ -20,6 +20,8 @@ import java.util.Map;
  * @param kept bodies kept since it was made
  * @param fired when rules of the config file last fired for it, by the rule's name, in seconds
  *     since 1970
+ * @param eighths whether it stands in the order by count by eighths of a doubling, as programs put
+ *     it that did not yet write down how; the next change of the issue puts it anew
  */
 public record IssueState(
     Issue issue,
@@ -27,17 +29,28 @@ public record IssueState(
     Fingerprint fingerprint,
     int incarnation,
     long kept,
-    Map<String, Long> fired) {
+    Map<String, Long> fired,
+    boolean eighths) {
   private static final int VERSION = 1;
+
+  /** How places in the order by count are made now: by whole doublings. */
+  private static final int DOUBLINGS = 1;
 
   /** The same with another issue. */
   public IssueState with(Issue next) {
-    return new IssueState(next, scope, fingerprint, incarnation, kept, fired);
+    return new IssueState(next, scope, fingerprint, incarnation, kept, fired, eighths);
   }
 
   /** The same after rules fired. */
   public IssueState withFired(Map<String, Long> next) {
-    return new IssueState(issue, scope, fingerprint, incarnation, kept, Map.copyOf(next));
+    return new IssueState(issue, scope, fingerprint, incarnation, kept, Map.copyOf(next), eighths);
+  }
+
+  /** The same, placed in the order by count as it is done now. */
+  IssueState placed() {
+    return eighths
+        ? new IssueState(issue, scope, fingerprint, incarnation, kept, fired, false)
+        : this;
   }
 
   byte[] toRow() {
@@ -55,6 +68,9 @@ public record IssueState(
     row.number(issue.guardHour()).number(issue.guardCount()).number(issue.segments());
     row.number(fired.size());
     fired.forEach((rule, at) -> row.text(rule).number(at));
+    if (!eighths) {
+      row.number(DOUBLINGS);
+    }
     return row.toBytes();
   }
 
@@ -96,7 +112,9 @@ public record IssueState(
             row.number(),
             row.number(),
             row.small());
-    return new IssueState(issue, scope, fingerprint, incarnation, kept, fired(row));
+    Map<String, Long> fired = fired(row);
+    // Rows of programs that knew eighths only end before.
+    return new IssueState(issue, scope, fingerprint, incarnation, kept, fired, row.atEnd());
   }
 
   /** Rows of programs that knew no rules end before. */

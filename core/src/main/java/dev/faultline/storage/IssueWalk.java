@@ -115,14 +115,14 @@ final class IssueWalk {
     Issue issue = state.issue();
     String scope = at.scope();
     // Another place than that of the list: it stands further on, or this one is a stray.
-    String place = Layout.index(scope, issue, IssueQuery.Sort.FIRST_SEEN).sort();
+    String place = Layout.index(scope, state, IssueQuery.Sort.FIRST_SEEN).sort();
     if (!state.scope().equals(scope) || !place.equals(done.outer())) {
       return done;
     }
     String lane = Layout.lane(scope);
     table.find(Layout.alias(scope, state.fingerprint())).ifPresent(one -> basket.add(lane, one));
     for (IssueQuery.Sort each : IssueQuery.Sort.values()) {
-      basket.add(lane, new Row(Layout.index(scope, issue, each), new byte[0], 0));
+      basket.add(lane, new Row(Layout.index(scope, state, each), new byte[0], 0));
     }
     basket.add(lane, row);
     hours.forEach(hour -> basket.add(lane, hour));

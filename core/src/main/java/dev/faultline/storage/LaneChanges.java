@@ -5,7 +5,6 @@ import dev.faultline.alert.Subscription;
 import dev.faultline.event.EventId;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,7 +54,8 @@ public final class LaneChanges {
   }
 
   /** Writes an issue's row, and moves its index rows where their bucket or status changes. */
-  public void issue(@Nullable IssueState before, IssueState state) {
+  public void issue(@Nullable IssueState before, IssueState after) {
+    IssueState state = after.placed();
     Issue issue = state.issue();
     put(Layout.issue(issue.id()), state.toRow());
     if (before == null) {
@@ -65,10 +65,10 @@ public final class LaneChanges {
     }
     for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
       if (before == null) {
-        put(Layout.index(scope, issue, sort), new byte[0]);
-      } else if (!Layout.isIndexedAlike(before.issue(), issue, sort)) {
-        delete(Layout.index(scope, before.issue(), sort));
-        put(Layout.index(scope, issue, sort), new byte[0]);
+        put(Layout.index(scope, state, sort), new byte[0]);
+      } else if (!Layout.isIndexedAlike(before, state, sort)) {
+        delete(Layout.index(scope, before, sort));
+        put(Layout.index(scope, state, sort), new byte[0]);
       }
     }
     states.add(state);
@@ -77,7 +77,6 @@ public final class LaneChanges {
   /** Marks a release an issue was seen in. */
   public void release(IssueId issue, String release) {
     put(Layout.release(issue, release), new byte[0]);
-    put(Layout.releaseName(scope, release), release.getBytes(StandardCharsets.UTF_8));
     marks.add(new LaneReader.Mark(issue, release));
   }
 
@@ -216,7 +215,7 @@ public final class LaneChanges {
     put(Layout.alias(scope, state.fingerprint()), new Alias(null, state.incarnation() + 1).toRow());
     put(Layout.removedIssue(scope, state.fingerprint()), new byte[0]);
     for (IssueQuery.Sort sort : IssueQuery.Sort.values()) {
-      delete(Layout.index(scope, issue, sort));
+      delete(Layout.index(scope, state, sort));
     }
     removed.add(state);
   }

@@ -46,15 +46,13 @@ public final class LaneRoom {
 
     record OfRelease(Fingerprint issue, String release) implements Part {}
 
-    record Name(String release) implements Part {}
-
     record OfConfig(Fingerprint issue, String config) implements Part {}
 
     default int rows() {
       return switch (this) {
         case Seen _ -> 0;
         case OfIssue _ -> ROWS_PER_ISSUE;
-        case OfHour _, OfRelease _, Name _, OfConfig _ -> 1;
+        case OfHour _, OfRelease _, OfConfig _ -> 1;
       };
     }
   }
@@ -82,8 +80,7 @@ public final class LaneRoom {
       List<Part> all =
           release == null
               ? List.of(ofIssue, ofHour)
-              : List.of(
-                  ofIssue, ofHour, new Part.OfRelease(issue, release), new Part.Name(release));
+              : List.of(ofIssue, ofHour, new Part.OfRelease(issue, release));
       int more = all.stream().filter(part -> !parts.contains(part)).mapToInt(Part::rows).sum();
       if (rows + more > ROWS_MAX) {
         return false;

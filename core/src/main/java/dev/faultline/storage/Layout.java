@@ -220,11 +220,6 @@ public final class Layout {
     return new Key(issuePartition(id), Key.join("r", term(release)));
   }
 
-  /** The releases a project was seen in. */
-  static Key releaseName(String scope, String release) {
-    return new Key(Key.join("P", scope), Key.join("r", term(release)));
-  }
-
   /** What waits to be told, by target. */
   static String decisions(String scope) {
     return Key.join("O", scope);
@@ -340,34 +335,53 @@ public final class Layout {
    * Whether an issue still stands at its place of a sort index. Asked for every issue of every
    * commit, so it makes no keys to find out.
    */
-  static boolean isIndexedAlike(Issue before, Issue after, IssueQuery.Sort sort) {
-    return before.status() == after.status()
-        && bucketNumber(before, sort) == bucketNumber(after, sort);
+  static boolean isIndexedAlike(IssueState before, IssueState after, IssueQuery.Sort sort) {
+    return before.issue().status() == after.issue().status()
+        && place(before, sort) == place(after, sort);
   }
 
-  static Key index(String scope, Issue issue, IssueQuery.Sort sort) {
+  /** An issue's place in a sort index. */
+  static Key index(String scope, IssueState state, IssueQuery.Sort sort) {
+    Issue issue = state.issue();
     return new Key(
-        indexPartition(scope, issue.status(), sort), Key.join(bucket(issue, sort), issue.id()));
+        indexPartition(scope, issue.status(), sort),
+        Key.join(digits(place(state, sort), sort), issue.id()));
+  }
+
+  /** Where in its bucket an issue stands does not matter, but who moves it must know. */
+  private static long place(IssueState state, IssueQuery.Sort sort) {
+    return sort == IssueQuery.Sort.COUNT && state.eighths()
+        ? eighth(state.issue().count())
+        : bucketNumber(state.issue(), sort);
   }
 
   /**
-   * The part of a sort index an issue stands in. Coarse on purpose: an issue that moved with every
-   * event would leave a tombstone for every event under the reader of its own list.
+   * The part of a sort index an issue stands in, as the first place of it. Coarse on purpose: a
+   * move is two writes, and an issue that moved with every event would leave a tombstone for every
+   * event under the reader of its own list.
    */
   static String bucket(Issue issue, IssueQuery.Sort sort) {
-    long number = bucketNumber(issue, sort);
+    return digits(bucketNumber(issue, sort), sort);
+  }
+
+  /** The bucket that a place is in. */
+  static String bucket(String place, IssueQuery.Sort sort) {
+    return digits(bucketNumber(place, sort), sort);
+  }
+
+  private static String digits(long number, IssueQuery.Sort sort) {
     return switch (sort) {
       case LAST_SEEN, FIRST_SEEN -> reversed(number);
       case COUNT -> digits(9_999 - number, 4);
     };
   }
 
-  /** The number that {@link #bucket} wrote into its digits. */
-  static long bucketNumber(String bucket, IssueQuery.Sort sort) {
-    long digits = Long.parseLong(bucket);
+  /** The number of the bucket that a place is in. */
+  static long bucketNumber(String place, IssueQuery.Sort sort) {
+    long digits = Long.parseLong(place);
     return switch (sort) {
       case LAST_SEEN, FIRST_SEEN -> REVERSE - digits;
-      case COUNT -> 9_999 - digits;
+      case COUNT -> endOfDoubling(9_999 - digits);
     };
   }
 
@@ -376,13 +390,20 @@ public final class Layout {
     return switch (sort) {
       case LAST_SEEN -> Math.floorDiv(issue.lastSeen().getEpochSecond(), 60L);
       case FIRST_SEEN -> issue.firstSeen().toEpochMilli();
-      case COUNT -> countBucket(issue.count());
+      case COUNT -> endOfDoubling(eighth(issue.count()));
     };
   }
 
-  /** Eight buckets a doubling, so small counts have a bucket each. */
-  private static int countBucket(long count) {
-    return (int) Math.floor(8 * Math.log((double) Math.max(1, count)) / Math.log(2) + 1e-9);
+  /**
+   * Places in the order by count were made by eighths of a doubling once; a bucket is a doubling,
+   * and who is put into one now is put where it begins. Issues are young when most of them move.
+   */
+  private static long eighth(long count) {
+    return (long) Math.floor(8 * Math.log((double) Math.max(1, count)) / Math.log(2) + 1e-9);
+  }
+
+  private static long endOfDoubling(long eighth) {
+    return eighth | 7;
   }
 
   /** The blob that holds the bodies of a commit. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
@@ -86,7 +87,8 @@ class LayoutTest {
       case "Fingerprint" -> new Fingerprint(1, 2);
       case "IssueStatus" -> IssueStatus.UNRESOLVED;
       case "Sort" -> IssueQuery.Sort.COUNT;
-      case "Issue" -> issue();
+      case "IssueState" ->
+          new IssueState(issue(), "1", new Fingerprint(1, 2), 0, 0, Map.of(), false);
       case "Decision" -> decision();
       case "Delivery" ->
           new Delivery(
