@@ -27,9 +27,16 @@ sealed interface Job {
    * @param id given at accept: whatever happens to the message, what it brought counts once
    * @param scope the project's; of the installation where the request named none
    * @param configs the notification configs that came along, locked; null for none
+   * @param acceptedAt when the request came; nobody counted it before. Null in jobs of programs that
+   *     did not yet write it down
    */
   record Reports(
-      EventId id, String scope, String protocol, List<Parcel.Item> items, byte @Nullable [] configs)
+      EventId id,
+      String scope,
+      String protocol,
+      List<Parcel.Item> items,
+      byte @Nullable [] configs,
+      @Nullable Instant acceptedAt)
       implements Job {}
 
   /** What lies behind a removal is to be cleared. */
@@ -57,6 +64,9 @@ sealed interface Job {
         out.bytes(reports.configs == null ? new byte[0] : reports.configs);
         out.number(reports.items.size());
         reports.items.forEach(item -> write(item, out));
+        if (reports.acceptedAt != null) {
+          out.time(reports.acceptedAt);
+        }
       }
       case Clear clear -> out.number(2).bytes(clear.removal);
       case Tell tell -> out.number(3).text(tell.scope);
@@ -127,7 +137,12 @@ sealed interface Job {
       items.add(item(in));
     }
     return new Reports(
-        id, scope, protocol, List.copyOf(items), configs.length == 0 ? null : configs);
+        id,
+        scope,
+        protocol,
+        List.copyOf(items),
+        configs.length == 0 ? null : configs,
+        in.atEnd() ? null : in.time());
   }
 
   private static Parcel.Item item(RowReader in) {

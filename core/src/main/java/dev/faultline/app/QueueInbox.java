@@ -18,6 +18,7 @@ import dev.faultline.storage.Queue;
 import dev.faultline.storage.RowReader;
 import dev.faultline.storage.RowWriter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -38,6 +39,7 @@ final class QueueInbox implements Inbox {
   private final Sorting sorting;
   private final Queue queue;
   private final Seals seals;
+  private final InstantSource clock;
   private final RandomGenerator random;
 
   /**
@@ -46,10 +48,12 @@ final class QueueInbox implements Inbox {
    * @param sorting keeps no samples: who does the job does
    * @param seals lock the configs, which may hold secrets: the queue belongs to the cloud
    */
-  QueueInbox(Sorting sorting, Queue queue, Seals seals, RandomGenerator random) {
+  QueueInbox(
+      Sorting sorting, Queue queue, Seals seals, InstantSource clock, RandomGenerator random) {
     this.sorting = sorting;
     this.queue = queue;
     this.seals = seals;
+    this.clock = clock;
     this.random = random;
   }
 
@@ -109,7 +113,8 @@ final class QueueInbox implements Inbox {
   private byte[] job(
       String scope, String protocol, List<Parcel.Item> items, byte @Nullable [] locked) {
     EventId id = new EventId(random.nextLong(), random.nextLong());
-    return new Job.Reports(id, scope, protocol, List.copyOf(items), locked).toBytes();
+    return new Job.Reports(id, scope, protocol, List.copyOf(items), locked, clock.instant())
+        .toBytes();
   }
 
   private static int bytes(Parcel.Item item) {

@@ -132,6 +132,7 @@ final class Rooms {
                 new Sorting(digest, ground.clock(), 0),
                 ground.engine().queue(),
                 seals,
+                ground.clock(),
                 ground.secrets());
     told.target = ground.stays() ? deliver::wake : (scope, _) -> worker.decided(scope);
     relay = relay();

@@ -8,12 +8,15 @@ import dev.faultline.digest.Tally;
 import dev.faultline.event.EventId;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
+import dev.faultline.protocol.Parcel;
 import dev.faultline.protocol.Receipt;
 import dev.faultline.seal.SealException;
 import dev.faultline.seal.Seals;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Removals;
 import dev.faultline.storage.Share;
+import dev.faultline.storage.Table;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -181,15 +184,18 @@ final class Worker {
     }
     List<Prepared> prepared = new ArrayList<>();
     List<Tally> ended = new ArrayList<>();
-    boolean again = false;
+    Instant since = null;
     for (Held<Job.Reports> held : batch) {
       Sorted sorted = sort(project, held.job());
       prepared.addAll(sorted.prepared());
       ended.addAll(sorted.ended());
-      again |= held.attempt() > 1;
+      Instant accepted = acceptedAt(held.job());
+      if (mayBeDone(held, accepted) && (since == null || accepted.isBefore(since))) {
+        since = accepted;
+      }
     }
-    if (again) {
-      dropTaken(project, prepared, ended);
+    if (since != null) {
+      dropTaken(project, prepared, ended, since);
       // Who did it before may have been stopped before it called those who tell.
       decided(scope);
     }
@@ -200,6 +206,27 @@ final class Worker {
     }
     List<Receipt> receipts = parts.lanes.digest(project, prepared, ended);
     tallied.count(new Sorted(List.of(), prepared, ended, Map.of(), null), receipts);
+  }
+
+  /**
+   * Whether a job may have been done before. Dead letters that are put back count their attempts
+   * from one again, and have waited for hours.
+   */
+  private boolean mayBeDone(Held<Job.Reports> held, Instant accepted) {
+    return held.attempt() > 1 || accepted.isBefore(clock.instant().minus(Table.CLAIM_WINDOW));
+  }
+
+  /** When a job was accepted; jobs of programs before do not say it, but for their reports. */
+  private Instant acceptedAt(Job.Reports job) {
+    Instant told = job.acceptedAt();
+    Instant earliest = told == null ? clock.instant() : told;
+    for (Parcel.Item item : job.items()) {
+      if (item instanceof Parcel.Report report
+          && report.entry().receivedAt().isBefore(earliest)) {
+        earliest = report.entry().receivedAt();
+      }
+    }
+    return earliest;
   }
 
   private @Nullable Project project(String scope) {
@@ -221,14 +248,15 @@ final class Worker {
   }
 
   /** Leaves out what was counted when a job was done before and its message came again. */
-  private void dropTaken(Project project, List<Prepared> prepared, List<Tally> ended) {
+  private void dropTaken(
+      Project project, List<Prepared> prepared, List<Tally> ended, Instant since) {
     List<EventId> ids = new ArrayList<>();
     prepared.forEach(report -> ids.add(report.id()));
     ended.stream().map(Tally::once).filter(id -> id != null).forEach(ids::add);
     if (ids.isEmpty()) {
       return;
     }
-    Set<EventId> taken = new HashSet<>(parts.lanes.taken(project, ids));
+    Set<EventId> taken = new HashSet<>(parts.lanes.taken(project, ids, since));
     prepared.removeIf(report -> taken.contains(report.id()));
     ended.removeIf(tally -> tally.once() != null && taken.contains(tally.once()));
   }

@@ -105,9 +105,9 @@ public final class Lanes implements Triage, Settler {
         .toList();
   }
 
-  /** Which of these ids were counted already, as far as it is known now. */
-  public List<EventId> taken(Project project, Collection<EventId> ids) {
-    return reader.taken(project.scope(), ids);
+  /** Which of these ids, none given before a time, were counted already as far as is known now. */
+  public List<EventId> taken(Project project, Collection<EventId> ids, Instant since) {
+    return reader.taken(project.scope(), ids, since);
   }
 
   @Override

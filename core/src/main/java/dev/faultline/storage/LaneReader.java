@@ -217,9 +217,9 @@ public final class LaneReader {
     return committed;
   }
 
-  /** Which of these ids were counted already, as far as it is known now. */
-  public List<EventId> taken(String scope, Collection<EventId> ids) {
-    return table.taken(Layout.lane(scope), ids);
+  /** Which of these ids, none given before a time, were counted already as far as is known now. */
+  public List<EventId> taken(String scope, Collection<EventId> ids, Instant since) {
+    return table.taken(Layout.lane(scope), ids, since.getEpochSecond());
   }
 
   /** The event that took an id first. */

@@ -51,8 +51,16 @@ public interface Table {
   /**
    * Which of these ids are taken. A hint before folding, to spare a refused commit; the commit
    * decides.
+   *
+   * @param since epoch second before which nobody can have taken any of them, as {@link
+   *     Claim#since}
    */
-  List<EventId> taken(String lane, Collection<EventId> ids);
+  List<EventId> taken(String lane, Collection<EventId> ids, long since);
+
+  /** The same for ids of unknown age. */
+  default List<EventId> taken(String lane, Collection<EventId> ids) {
+    return taken(lane, ids, 0);
+  }
 
   /**
    * The living claims of a lane, each once, in whatever order the engine has them; for who carries

@@ -139,8 +139,8 @@ class StorageProbeTest {
     }
 
     @Override
-    public List<EventId> taken(String lane, Collection<EventId> ids) {
-      return engine.table().taken(lane, ids);
+    public List<EventId> taken(String lane, Collection<EventId> ids, long since) {
+      return engine.table().taken(lane, ids, since);
     }
 
     @Override

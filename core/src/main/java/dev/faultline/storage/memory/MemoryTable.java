@@ -195,7 +195,7 @@ final class MemoryTable implements Table {
   }
 
   @Override
-  public List<EventId> taken(String lane, Collection<EventId> ids) {
+  public List<EventId> taken(String lane, Collection<EventId> ids, long since) {
     PortRules.name("lane", lane);
     return reading(
         () -> ids.stream().distinct().filter(id -> liveClaim(lane, id) != null).toList());

@@ -98,12 +98,18 @@ final class Committer {
       }
       finish(view);
       long now = clock.instant().getEpochSecond();
-      Set<EventId> taken = view.taken(commit.claims().stream().map(Claim::id).toList(), now);
-      taken.addAll(older.taken(view, commit.claims(), now));
+      Set<EventId> taken = taken(view, commit.claims(), now);
       return taken.isEmpty() ? write(view, commit) : new Committed.Taken(taken);
     } finally {
       view.lock.unlock();
     }
+  }
+
+  /** Which of these are taken, lately or since they can have been; the caller holds the lock. */
+  Set<EventId> taken(LaneView view, List<Claim> claims, long now) {
+    Set<EventId> taken = view.taken(claims.stream().map(Claim::id).toList(), now);
+    taken.addAll(older.taken(view, claims, now));
+    return taken;
   }
 
   /** Applies what the lane has in its log; the caller holds the view's lock. */

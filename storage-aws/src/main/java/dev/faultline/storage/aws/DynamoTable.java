@@ -29,6 +29,8 @@ final class DynamoTable implements Table {
   /** Most keys of one batched read. */
   private static final int BATCH = 100;
 
+  private static final byte[] NOTHING = new byte[0];
+
   private final DynamoDbClient dynamo;
   private final String table;
   private final InstantSource clock;
@@ -239,16 +241,18 @@ final class DynamoTable implements Table {
   }
 
   @Override
-  public List<EventId> taken(String lane, Collection<EventId> ids) {
+  public List<EventId> taken(String lane, Collection<EventId> ids, long since) {
     PortRules.name("lane", lane);
     return Faults.told(
         "look for claims of lane " + lane,
         () -> {
+          List<Claim> claims =
+              ids.stream().distinct().map(id -> new Claim(id, NOTHING, 0, since)).toList();
           LaneView view = views.of(lane);
           view.lock.lock();
           try {
             views.refresh(view);
-            return List.copyOf(view.taken(ids, now()));
+            return List.copyOf(committer.taken(view, claims, now()));
           } finally {
             view.lock.unlock();
           }

@@ -153,7 +153,7 @@ final class RocksTable implements Table {
   }
 
   @Override
-  public List<EventId> taken(String lane, Collection<EventId> ids) {
+  public List<EventId> taken(String lane, Collection<EventId> ids, long since) {
     PortRules.name("lane", lane);
     long hash = Bytes.laneHash(lane);
     return database.read(

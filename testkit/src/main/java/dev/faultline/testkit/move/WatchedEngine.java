@@ -146,8 +146,8 @@ public final class WatchedEngine implements Engine {
     }
 
     @Override
-    public List<EventId> taken(String lane, Collection<EventId> ids) {
-      return table.taken(lane, ids);
+    public List<EventId> taken(String lane, Collection<EventId> ids, long since) {
+      return table.taken(lane, ids, since);
     }
 
     @Override
