@@ -27,8 +27,8 @@ sealed interface Job {
    * @param id given at accept: whatever happens to the message, what it brought counts once
    * @param scope the project's; of the installation where the request named none
    * @param configs the notification configs that came along, locked; null for none
-   * @param acceptedAt when the request came; nobody counted it before. Null in jobs of programs that
-   *     did not yet write it down
+   * @param acceptedAt when the request came; nobody counted it before. Null in jobs of programs
+   *     that did not yet write it down
    */
   record Reports(
       EventId id,

@@ -221,8 +221,7 @@ final class Worker {
     Instant told = job.acceptedAt();
     Instant earliest = told == null ? clock.instant() : told;
     for (Parcel.Item item : job.items()) {
-      if (item instanceof Parcel.Report report
-          && report.entry().receivedAt().isBefore(earliest)) {
+      if (item instanceof Parcel.Report report && report.entry().receivedAt().isBefore(earliest)) {
         earliest = report.entry().receivedAt();
       }
     }

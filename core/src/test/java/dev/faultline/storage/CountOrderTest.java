@@ -132,8 +132,7 @@ final class CountOrderTest {
   }
 
   private void commit(List<Change> changes) {
-    Commit commit =
-        new Commit(LANE, engine.table().head(LANE), List.of(), changes, List.of());
+    Commit commit = new Commit(LANE, engine.table().head(LANE), List.of(), changes, List.of());
     assertThat(engine.table().commit(commit)).isInstanceOf(Committed.Done.class);
   }
 
@@ -180,7 +179,8 @@ final class CountOrderTest {
   }
 
   @Test
-  @DisplayName("an issue that stands by eighths is moved by its next change, and leaves nothing behind")
+  @DisplayName(
+      "an issue that stands by eighths is moved by its next change, and leaves nothing behind")
   void moved() {
     Fresh process = new Fresh();
     for (int issue = 1; issue <= 6; issue++) {
