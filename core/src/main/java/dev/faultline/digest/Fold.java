@@ -231,11 +231,13 @@ final class Fold {
     Group group = groups.get(event.fingerprint());
     if (group == null) {
       LaneReader.Known found = input.known().get(event.fingerprint());
-      IssueState state = found == null ? null : found.state();
+      if (found == null) {
+        throw new IllegalStateException("nobody looked for the issue of " + event.fingerprint());
+      }
+      IssueState state = found.state();
       if (state == null) {
         counters = counters.created(hourOf(input.now()));
-        int incarnation = found == null ? 0 : found.incarnation();
-        group = new Group(null, create(event, incarnation, counters.issues()));
+        group = new Group(null, create(event, found.incarnation(), counters.issues()));
       } else {
         group = new Group(state, state);
       }

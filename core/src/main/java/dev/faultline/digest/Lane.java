@@ -19,6 +19,7 @@ import dev.faultline.storage.TagTally;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -144,13 +145,15 @@ final class Lane {
     long after = head();
     Instant now = clock.instant();
     Set<Fingerprint> fingerprints = new HashSet<>();
-    fingerprints.add(Fold.OVERFLOW);
     for (Prepared report : reports) {
       if (report instanceof Prepared.Ready ready) {
         fingerprints.add(ready.fingerprint());
       }
     }
     Map<Fingerprint, LaneReader.Known> known = reader.known(project.scope(), fingerprints);
+    if (mayOverflow(known.values(), now)) {
+      known.putAll(reader.known(project.scope(), Set.of(Fold.OVERFLOW)));
+    }
     Set<LaneReader.HourKey> hours = new HashSet<>();
     Map<IssueId, TagTally> tallies = new HashMap<>();
     Set<LaneReader.Mark> marked = new HashSet<>();
@@ -187,6 +190,14 @@ final class Lane {
         counters(),
         outcomes(Fold.hourOf(now)),
         settings);
+  }
+
+  /** Whether there may be more new issues than an hour may have: mostly nobody needs to look. */
+  private boolean mayOverflow(Collection<LaneReader.Known> known, Instant now) {
+    long fresh = known.stream().filter(each -> each.state() == null).count();
+    LaneCounters before = counters();
+    long inHour = before.newHour() == Fold.hourOf(now) ? before.newInHour() : 0;
+    return inHour + fresh > settings.newIssuesPerHour();
   }
 
   private long head() {
@@ -308,7 +319,9 @@ final class Lane {
       if (changes.isEmpty()) {
         return;
       }
-      changes.counters(next);
+      if (!next.equals(counters())) {
+        changes.counters(next);
+      }
       if (reader.commit(changes) instanceof Committed.Done done) {
         head = done.sequence();
         counters = next;

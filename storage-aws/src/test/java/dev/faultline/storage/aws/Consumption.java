@@ -30,6 +30,7 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.ConsumedCapacity;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -169,7 +170,7 @@ public final class Consumption implements ExecutionInterceptor {
             Math.max(least, units(query.consumedCapacity())));
       }
       case BatchGetItemResponse get ->
-          get.consumedCapacity().forEach(each -> add(reads, "BatchGetItem", units(each)));
+          add(reads, "BatchGetItem", batch((BatchGetItemRequest) request, get));
       case BatchWriteItemResponse write ->
           write.consumedCapacity().forEach(each -> add(writes, "pack removed", units(each)));
       default -> {
@@ -177,6 +178,21 @@ public final class Consumption implements ExecutionInterceptor {
         other(request, response, written, attributes);
       }
     }
+  }
+
+  /** DynamoDB charges for a row that is not there, though the emulator does not say so here. */
+  private static double batch(BatchGetItemRequest asked, BatchGetItemResponse got) {
+    double units = 0;
+    for (ConsumedCapacity each : got.consumedCapacity()) {
+      units += units(each);
+    }
+    for (Map.Entry<String, KeysAndAttributes> part : asked.requestItems().entrySet()) {
+      KeysAndAttributes open = got.unprocessedKeys().get(part.getKey());
+      int looked = part.getValue().keys().size() - (open == null ? 0 : open.keys().size());
+      int found = got.responses().getOrDefault(part.getKey(), List.of()).size();
+      units += (looked - found) * (Boolean.TRUE.equals(part.getValue().consistentRead()) ? 1 : 0.5);
+    }
+    return units;
   }
 
   /** A write that was refused is charged for all the same. */
@@ -300,14 +316,25 @@ public final class Consumption implements ExecutionInterceptor {
     if (partition.startsWith("b")) {
       return put.item().containsKey(Items.VALUE) ? "pack" : "name";
     }
-    String row = "row " + partition.charAt(2) + " ";
-    if (partition.charAt(2) == 'X') {
+    String row = "row " + place(partition) + " ";
+    return switch (partition.charAt(2)) {
       // An order of issues; what it goes by is the last part of the partition.
-      return row + partition.substring(partition.lastIndexOf(Key.SEPARATOR) + 1);
-    }
-    String sort = Items.textOf(put.item(), TableSchema.SORT);
-    int end = sort.indexOf(Key.SEPARATOR);
-    return row + (end > 0 ? sort.substring(0, end) : "");
+      case 'X' -> row + partition.substring(partition.lastIndexOf(Key.SEPARATOR) + 1);
+      // Rows of several kinds; the first part of the sort key tells them apart.
+      case 'I', 'P', 'R', 'T' -> {
+        String sort = Items.textOf(put.item(), TableSchema.SORT);
+        int end = sort.indexOf(Key.SEPARATOR);
+        yield row + (end > 0 ? sort.substring(0, end) : sort.equals("plain-secret") ? sort : "");
+      }
+      default -> row;
+    };
+  }
+
+  /** What lies in a partition: a letter where there are many of a kind, else its name. */
+  private static String place(String partition) {
+    String name = partition.substring(2);
+    int end = name.indexOf(Key.SEPARATOR);
+    return end > 0 ? name.substring(0, end) : name;
   }
 
   private static String partition(@Nullable AttributeValue value) {
@@ -318,7 +345,7 @@ public final class Consumption implements ExecutionInterceptor {
     return switch (partition.charAt(0)) {
       case 'l' -> "log";
       case 'b' -> "pack";
-      default -> "row " + partition.charAt(2);
+      default -> "row " + place(partition);
     };
   }
 
