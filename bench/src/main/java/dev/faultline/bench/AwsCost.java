@@ -26,49 +26,91 @@ final class AwsCost {
   private static final CostRun.Load MANY = new CostRun.Load("many issues", 100, 50);
   private static final CostRun.Load DIFFERENT = new CostRun.Load("nearly all different", 100, 95);
 
+  /** As many issues as the last two loads need, so that a batch has that many. */
+  private static final int MANY_ISSUES = 1_000;
+
   private static final int ISSUES = 1_000;
   private static final int WARM = 20;
+  private static final String ALL = "all";
 
   private static final int TICKS_OF_DAY = AtRest.TICKS_OF_MONTH / AtRest.DAYS_OF_MONTH;
 
   /** Less than this of a million events is not worth a line. */
   private static final double LEAST_USD = 0.000_05;
 
+  private static final List<String> LOADS =
+      List.of(ALL, "steady", "small", "storm", "many", "different", "idle");
+
   private final int batches;
   private final int warm;
   private final int issues;
+  private final String which;
 
   AwsCost(Settings settings) {
     this.batches = settings.number("batches", 100);
     this.warm = settings.number("warm", WARM);
     this.issues = settings.number("issues", ISSUES);
+    this.which = settings.text("load", ALL);
+    if (!LOADS.contains(which)) {
+      throw new IllegalArgumentException("--load is one of " + String.join(", ", LOADS));
+    }
   }
 
   void run() {
     System.out.println(
         "list prices of %s as of %s; nothing is free but where it says so"
             .formatted(Charge.REGION, Charge.AS_OF));
-    try (CostRun run = new CostRun("cost", issues)) {
-      print(
-          run.measure(STEADY, warm, batches),
-          String.format(Locale.ROOT, "   (at most %.2f)", STEADY_USD));
-      print(run.measure(SMALL, 0, batches * 2), "");
-      print(
-          run.measure(STORM, 0, Math.max(1, batches / 10)),
-          String.format(Locale.ROOT, "   (at most %.2f)", STORM_USD));
-      print(run.measure(MANY, 0, Math.max(1, batches / 4)), "");
-      print(run.measure(DIFFERENT, 0, Math.max(1, batches / 8)), "");
-      System.out.println(
-          String.format(
-              Locale.ROOT, "%n%.4f USD more for every 1,000 new issues", run.perNew() * 1_000));
+    if (wanted("steady") || wanted("small") || wanted("storm")) {
+      few();
     }
-    System.out.println("\na month without events: list price, and with what is always free");
-    System.out.print(idleLines(CostRun.idleMonth(TICKS_OF_DAY)));
+    if (wanted("many") || wanted("different")) {
+      many();
+    }
+    if (wanted("idle")) {
+      System.out.println("\na month without events: list price, and with what is always free");
+      System.out.print(idleLines(CostRun.idleMonth(TICKS_OF_DAY)));
+    }
     System.out.println(
         String.format(
             Locale.ROOT,
             "%nthe original's design: %.2f USD a million events",
             CostLines.originalUsd()));
+  }
+
+  private boolean wanted(String load) {
+    return which.equals(ALL) || which.equals(load);
+  }
+
+  private void few() {
+    try (CostRun run = new CostRun("cost", issues)) {
+      if (wanted("steady")) {
+        print(
+            run.measure(STEADY, warm, batches),
+            String.format(Locale.ROOT, "   (at most %.2f)", STEADY_USD));
+      }
+      if (wanted("small")) {
+        print(run.measure(SMALL, which.equals(ALL) ? 0 : warm, batches * 2), "");
+      }
+      if (wanted("storm")) {
+        print(
+            run.measure(STORM, which.equals(ALL) ? 0 : 1, Math.max(1, batches / 10)),
+            String.format(Locale.ROOT, "   (at most %.2f)", STORM_USD));
+      }
+    }
+  }
+
+  private void many() {
+    try (CostRun run = new CostRun("cost many", Math.max(issues, MANY_ISSUES))) {
+      if (wanted("many")) {
+        print(run.measure(MANY, 0, Math.max(1, batches / 4)), "");
+      }
+      if (wanted("different")) {
+        print(run.measure(DIFFERENT, 0, Math.max(1, batches / 8)), "");
+      }
+      System.out.println(
+          String.format(
+              Locale.ROOT, "%n%.4f USD more for every 1,000 new issues", run.perNew() * 1_000));
+    }
   }
 
   private static void print(CostRun.Found found, String target) {

@@ -1,6 +1,7 @@
 package dev.faultline.bench;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -21,8 +22,23 @@ final class Zipf {
     this.random = random;
   }
 
-  /** The one by which so many draws bring so many different issues, on the average. */
+  /**
+   * The one by which so many draws bring so many different issues, on the average.
+   *
+   * @throws IllegalArgumentException where even issues that are all as likely bring fewer
+   */
   static Zipf of(int issues, int draws, double different, Random random) {
+    double most = different(weights(issues, 0), draws);
+    if (most < different) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d events of %,d issues are of %.1f at most, not of %.0f; more issues are needed",
+              draws,
+              issues,
+              most,
+              different));
+    }
     double flat = 0;
     double steep = STEEPEST;
     for (int i = 0; i < STEPS; i++) {

@@ -1,17 +1,27 @@
 package dev.faultline.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ZipfTest {
   private static final int ROUNDS = 500;
+
+  @Test
+  @DisplayName("too few issues for what is asked are refused, and it says how many there can be")
+  void tooFew() {
+    assertThatThrownBy(() -> Zipf.of(150, 100, 95, new Random(1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("100 events of 150 issues are of 73.2 at most, not of 95");
+  }
 
   @ParameterizedTest
   @ValueSource(ints = {10, 50, 95})

@@ -174,6 +174,7 @@ final class PathBudgetTest {
     post(1, 1, "");
     // The first of all makes the project: its row, its name, and the next number.
     http.wrote("log 1", "mark 1", "R p 1", "R n 1", "R 1");
+    http.read("GetItem R 8", "Query log 2", "Query R 1");
     reset();
     post(1, 1, "");
     post(100, 10, "");
@@ -335,6 +336,16 @@ final class PathBudgetTest {
     // An attempt begins: how far it is. It ends: how far it is, how the target does, a line for
     // the target and one for the issue. The decision leaves the outbox in the project's lane.
     work.wrote("log 3", "mark 3", "D 2", "G 1", "T n 1", "I n 1", "O 1");
+    // What waits, for which targets, until nothing is left; how far it is and how the target did,
+    // which is not there yet; the event's body; the heads of two lanes.
+    work.read(
+        "Query O 6",
+        "BatchGetItem 4",
+        "GetItem G 2",
+        "GetItem I 1",
+        "GetItem log 1",
+        "GetItem pack 1",
+        "Query log 2");
     assertThat(work()).isZero();
   }
 
@@ -369,6 +380,7 @@ final class PathBudgetTest {
     assertThat(linked.status()).isEqualTo(303);
     // A link works once, whichever process is asked.
     http.wrote("log 1", "mark 1", "sessions 1");
+    http.read("GetItem sessions 1", "Query log 1");
     reset();
     String cookie = login.headers().find("set-cookie").orElseThrow().split(";", -1)[0];
     ask("GET", "/login", Headers.of("Cookie", cookie, "Host", "127.0.0.1:8080"), "");
