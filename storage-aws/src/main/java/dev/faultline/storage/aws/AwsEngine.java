@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -103,6 +104,19 @@ public final class AwsEngine implements Engine {
    */
   public Optional<byte[]> received(String messageBody) {
     return queue.received(messageBody);
+  }
+
+  /**
+   * How many bytes the job in such a message has, as far as the message tells by itself: for who
+   * wants to know how much memory a batch needs, before {@link #received} takes it. Empty for a job
+   * that lies in the bucket, and where no job is in it.
+   */
+  public OptionalInt bytes(String messageBody) {
+    try {
+      return JobBody.bytes(JobBody.parse(messageBody));
+    } catch (StorageException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /**

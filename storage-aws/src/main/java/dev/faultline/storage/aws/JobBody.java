@@ -3,10 +3,13 @@ package dev.faultline.storage.aws;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.github.luben.zstd.ZstdException;
+import dev.faultline.storage.PortRules;
 import dev.faultline.storage.StorageException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +22,18 @@ import org.jspecify.annotations.Nullable;
 final class JobBody {
   /** Longest text of a job that goes into a message. */
   static final int TEXT_CHARS_MAX = 200 << 10;
+
+  /** From how many characters on the further texts of a message of many lie in objects. */
+  static final int MANY_CHARS = 4 << 20;
+
+  /**
+   * Most bytes of what a message of many carries: its texts, of which those behind {@link
+   * #MANY_CHARS} are names of objects, and the one that was in between.
+   */
+  static final int MANY_BYTES_MAX = MANY_CHARS + TEXT_CHARS_MAX + PortRules.JOBS_MAX * 64;
+
+  /** Characters of base64 that hold what a packed text says of its length. */
+  private static final int HEADER_CHARS = Packing.HEADER_BYTES / 3 * 4;
 
   private static final char PLAIN = 'p';
   private static final char PACKED = 'z';
@@ -67,7 +82,14 @@ final class JobBody {
   }
 
   /** The text of one message for many jobs, whose own texts it carries. */
-  String writeMany(List<String> texts, long dueMillis) {
+  String writeMany(List<byte[]> jobs, long dueMillis) {
+    List<String> texts = new ArrayList<>();
+    int chars = 0;
+    for (byte[] job : jobs) {
+      String text = chars < MANY_CHARS ? write(job, 0) : writeObject(job, 0);
+      texts.add(text);
+      chars += text.length();
+    }
     return due(dueMillis) + MANY + write(String.join("\n", texts).getBytes(US_ASCII));
   }
 
@@ -111,13 +133,36 @@ final class JobBody {
         : new Parsed(dueMillis, many, OBJECT, object);
   }
 
+  /**
+   * How many bytes a text carries, as far as it tells by itself; of an object nothing is known
+   * before it is read.
+   */
+  static OptionalInt bytes(Parsed body) {
+    if (body.kind == OBJECT) {
+      return OptionalInt.empty();
+    }
+    if (body.kind == PLAIN) {
+      return OptionalInt.of(body.text.length() / 4 * 3);
+    }
+    try {
+      String header = body.text.substring(0, Math.min(HEADER_CHARS, body.text.length()));
+      long bytes = Packing.size(Base64.getDecoder().decode(header));
+      return bytes < 0 || bytes > Integer.MAX_VALUE
+          ? OptionalInt.empty()
+          : OptionalInt.of((int) bytes);
+    } catch (IllegalArgumentException e) {
+      return OptionalInt.empty(); // No job is in it, as whoever reads it is told.
+    }
+  }
+
   /** The job; empty where its object was removed because it is done. */
   Optional<byte[]> read(Parsed body) {
+    int most = body.many ? MANY_BYTES_MAX : PortRules.JOB_BYTES_MAX;
     try {
       return switch (body.kind) {
         case PLAIN -> Optional.of(Base64.getDecoder().decode(body.text));
-        case PACKED -> Optional.of(Packing.decompress(Base64.getDecoder().decode(body.text)));
-        default -> objects.find(body.text).map(Packing::decompress);
+        case PACKED -> Optional.of(Packing.decompress(Base64.getDecoder().decode(body.text), most));
+        default -> objects.find(body.text).map(packed -> Packing.decompress(packed, most));
       };
     } catch (IllegalArgumentException | IllegalStateException | ZstdException e) {
       throw new StorageException(notOurs(body.kind + body.text), false, e);

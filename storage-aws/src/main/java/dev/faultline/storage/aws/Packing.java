@@ -21,6 +21,9 @@ import java.util.List;
  * were taken, which no compression makes smaller, as they are.
  */
 final class Packing {
+  /** Behind them a frame of zstd has nothing more to say of its length. */
+  static final int HEADER_BYTES = 18;
+
   private static final int LEVEL = 3;
   private static final int PUT = 1;
   private static final int DELETE = 2;
@@ -177,11 +180,32 @@ final class Packing {
   }
 
   static byte[] decompress(byte[] packed) {
-    long size = Zstd.getFrameContentSize(packed);
-    if (size < 0 || size > Integer.MAX_VALUE) {
+    return decompress(packed, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Unpacks no more than so many bytes: what the frame says of its length is looked at first, and
+   * zstd writes no byte beyond it.
+   */
+  static byte[] decompress(byte[] packed, int most) {
+    long size = size(packed);
+    if (size < 0) {
       throw new IllegalStateException("these bytes were not packed here");
     }
+    if (size > most) {
+      throw new IllegalStateException(
+          "these bytes are %d when they are unpacked; at most %d are".formatted(size, most));
+    }
     return Zstd.decompress(packed, (int) size);
+  }
+
+  /**
+   * How long bytes are when they are unpacked; below 0 where they do not say so.
+   *
+   * @param packed the bytes, or the first {@link #HEADER_BYTES} of them
+   */
+  static long size(byte[] packed) {
+    return packed.length == 0 ? -1 : Zstd.getFrameContentSize(packed);
   }
 
   private static byte[] written(Writing writing) {

@@ -87,8 +87,7 @@ final class SqsQueue implements Queue {
     Duration asked = delay.compareTo(DELAY_MAX) > 0 ? DELAY_MAX : delay;
     long dueMillis = delay.compareTo(DELAY_MAX) > 0 ? clock.millis() + delay.toMillis() : 0;
     if (jobs.size() > BATCH) {
-      List<String> texts = jobs.stream().map(job -> bodies.write(job, 0)).toList();
-      send(url, bodies.writeMany(texts, dueMillis), asked);
+      send(url, bodies.writeMany(jobs, dueMillis), asked);
       return;
     }
     List<String> texts = new ArrayList<>();

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.storage.PortRules;
 import dev.faultline.storage.StorageException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -180,7 +184,7 @@ final class TriggeredTest {
     assertThat(engine.blobs().put("secret", JOB, Map.of())).isTrue();
     for (String body :
         List.of(
-            "", "hello", "oblob/secret", "@1;oblob/secret", "p%", "pAAA=A", "zAAAA", "@x;pAAAA")) {
+            "", "hello", "oblob/secret", "@1;oblob/secret", "p%", "pAAA=A", "z", "zAAAA", "@x;pAAAA")) {
       assertThatThrownBy(() -> engine.received(body))
           .isInstanceOfSatisfying(
               StorageException.class, fault -> assertThat(fault.passing()).isFalse())
@@ -189,5 +193,67 @@ final class TriggeredTest {
     assertThatThrownBy(() -> engine.finished(List.of("oblob/secret")))
         .isInstanceOf(StorageException.class);
     assertThat(engine.blobs().find("secret")).hasValue(JOB);
+  }
+
+  private static String packed(byte[] frame) {
+    return "z" + Base64.getEncoder().encodeToString(frame);
+  }
+
+  @Test
+  @DisplayName("a short message that unpacks to more than a job may have is not unpacked")
+  void bomb() {
+    AwsEngine engine = open();
+    byte[] longest = new byte[PortRules.JOB_BYTES_MAX];
+    assertThat(engine.received(packed(Packing.compress(longest)))).hasValue(longest);
+    byte[] lying = Packing.compress(new byte[1 << 20]);
+    // Magic number and descriptor, then the length it claims to have.
+    ByteBuffer.wrap(lying).order(ByteOrder.LITTLE_ENDIAN).putInt(5, 7);
+    assertThat(Packing.size(lying)).isEqualTo(7);
+    byte[] huge = lying.clone();
+    ByteBuffer.wrap(huge).order(ByteOrder.LITTLE_ENDIAN).putInt(5, Integer.MAX_VALUE);
+    byte[] longer = Packing.compress(new byte[PortRules.JOB_BYTES_MAX + 1]);
+    for (byte[] frame : List.of(lying, huge, longer)) {
+      assertThat(packed(frame)).hasSizeLessThan(400);
+      assertThatThrownBy(() -> engine.received(packed(frame)))
+          .isInstanceOf(StorageException.class)
+          .hasMessageContaining("a message that no job is in");
+    }
+    byte[] texts = Packing.compress(new byte[JobBody.MANY_BYTES_MAX + 1]);
+    assertThatThrownBy(() -> engine.received("m" + packed(texts)))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("a message that no job is in");
+  }
+
+  @Test
+  @DisplayName("a message tells the length of its job before it is taken")
+  void lengths() {
+    AwsEngine engine = open();
+    byte[] zeros = new byte[300_000];
+    byte[] noise = new byte[300_000];
+    new Random(1).nextBytes(noise);
+    engine.queue().append(AwsPlaces.WORK, List.of(JOB, zeros, noise), Duration.ofHours(1));
+    List<OptionalInt> lengths = new ArrayList<>();
+    now = now.plus(Duration.ofMinutes(15));
+    trigger().forEach(body -> lengths.add(engine.bytes(body)));
+    assertThat(lengths)
+        .containsExactlyInAnyOrder(
+            OptionalInt.of(6), OptionalInt.of(300_000), OptionalInt.empty());
+    assertThat(engine.bytes("hello")).isEmpty();
+    assertThat(engine.bytes("zAAAA")).isEmpty();
+    assertThat(engine.bytes("z")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("of many long jobs only so many lie in the one message that all of them are")
+  void manyAreBounded() {
+    List<byte[]> jobs = new ArrayList<>();
+    for (int i = 0; i < 45; i++) {
+      byte[] job = new byte[100_000];
+      new Random(i).nextBytes(job);
+      jobs.add(job);
+    }
+    open().queue().append(AwsPlaces.WORK, jobs, Duration.ZERO);
+    // 32 texts of 133 KB and the names of 13 objects, and all of it as an object.
+    assertThat(cost.requests()).isEqualTo(Map.of("PutObject", 14L, "SendMessage", 1L));
   }
 }
