@@ -7,17 +7,12 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.faultline.app.Work;
-import dev.faultline.storage.StorageException;
-import dev.faultline.storage.aws.AwsEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,6 +24,7 @@ public final class WorkFunction implements RequestStreamHandler {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Home home;
+  private final int portionBytes;
 
   /** Made by Lambda. */
   public WorkFunction() {
@@ -37,7 +33,13 @@ public final class WorkFunction implements RequestStreamHandler {
 
   /** A function at another place. */
   public WorkFunction(Home home) {
+    this(home, Batch.PORTION_BYTES);
+  }
+
+  /** As the other, with portions of another size. */
+  WorkFunction(Home home, int portionBytes) {
     this.home = home;
+    this.portionBytes = portionBytes;
   }
 
   @Override
@@ -45,7 +47,8 @@ public final class WorkFunction implements RequestStreamHandler {
     List<QueueEvent.Message> messages = QueueEvent.read(in);
     Set<String> failed;
     try {
-      failed = work(home.product(), messages);
+      failed =
+          new Batch(home.product(), context::getRemainingTimeInMillis, portionBytes).work(messages);
     } catch (MovingInException e) {
       LOG.log(WARNING, messages.size() + " messages come again: " + e.getMessage());
       failed = all(messages);
@@ -58,45 +61,6 @@ public final class WorkFunction implements RequestStreamHandler {
 
   private static Set<String> all(List<QueueEvent.Message> messages) {
     return new LinkedHashSet<>(messages.stream().map(QueueEvent.Message::id).toList());
-  }
-
-  private static Set<String> work(Home.Product product, List<QueueEvent.Message> messages) {
-    AwsEngine engine = product.engine();
-    Set<String> failed = new LinkedHashSet<>();
-    List<QueueEvent.Message> taken = new ArrayList<>();
-    List<Work> jobs = new ArrayList<>();
-    for (QueueEvent.Message message : messages) {
-      try {
-        Optional<byte[]> job = engine.received(message.body());
-        if (job.isPresent()) {
-          taken.add(message);
-          jobs.add(new Work(job.get(), message.attempt()));
-        }
-      } catch (StorageException e) {
-        // One that no job is in becomes a dead letter in the end, where people find it.
-        LOG.log(ERROR, "message " + message.id() + " comes again", e);
-        failed.add(message.id());
-      }
-    }
-    for (int place : product.faultline().work(jobs)) {
-      failed.add(taken.get(place).id());
-    }
-    finish(engine, taken, failed);
-    return failed;
-  }
-
-  private static void finish(AwsEngine engine, List<QueueEvent.Message> taken, Set<String> failed) {
-    List<String> done =
-        taken.stream()
-            .filter(message -> !failed.contains(message.id()))
-            .map(QueueEvent.Message::body)
-            .toList();
-    try {
-      engine.finished(done);
-    } catch (StorageException e) {
-      // What is left lies in the bucket until its lifecycle removes it; the work is done.
-      LOG.log(ERROR, "what long jobs left in the bucket was not removed", e);
-    }
   }
 
   private static byte[] answer(Set<String> failed) throws IOException {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -58,6 +59,10 @@ public final class EmulatedStack implements AutoCloseable {
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final int BATCH = 1_000;
+
+  /** As the template says of the work function. */
+  private static final int TIME_MILLIS = 100_000;
+
   private static final int RECEIVE = 10;
   private static final String VISIBILITY_SECONDS = "600";
 
@@ -72,6 +77,7 @@ public final class EmulatedStack implements AutoCloseable {
   private final HttpFunction http;
   private final WorkFunction work;
   private final TickFunction tick;
+  private volatile IntSupplier millisLeft = () -> TIME_MILLIS;
 
   private EmulatedStack(
       AwsPlaces places,
@@ -205,14 +211,19 @@ public final class EmulatedStack implements AutoCloseable {
 
   // ---- what AWS does
 
-  private static byte[] invoke(RequestStreamHandler function, byte[] event) {
+  private byte[] invoke(RequestStreamHandler function, byte[] event) {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      function.handleRequest(new ByteArrayInputStream(event), out, null);
+      function.handleRequest(new ByteArrayInputStream(event), out, new Invocation(millisLeft));
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** From now on invocations have so much time left, each time they look. */
+  void millisLeft(IntSupplier millisLeft) {
+    this.millisLeft = millisLeft;
   }
 
   /** A request that comes through the Function URL. */

@@ -184,7 +184,15 @@ final class TriggeredTest {
     assertThat(engine.blobs().put("secret", JOB, Map.of())).isTrue();
     for (String body :
         List.of(
-            "", "hello", "oblob/secret", "@1;oblob/secret", "p%", "pAAA=A", "z", "zAAAA", "@x;pAAAA")) {
+            "",
+            "hello",
+            "oblob/secret",
+            "@1;oblob/secret",
+            "p%",
+            "pAAA=A",
+            "z",
+            "zAAAA",
+            "@x;pAAAA")) {
       assertThatThrownBy(() -> engine.received(body))
           .isInstanceOfSatisfying(
               StorageException.class, fault -> assertThat(fault.passing()).isFalse())
@@ -236,8 +244,7 @@ final class TriggeredTest {
     now = now.plus(Duration.ofMinutes(15));
     trigger().forEach(body -> lengths.add(engine.bytes(body)));
     assertThat(lengths)
-        .containsExactlyInAnyOrder(
-            OptionalInt.of(6), OptionalInt.of(300_000), OptionalInt.empty());
+        .containsExactlyInAnyOrder(OptionalInt.of(6), OptionalInt.of(300_000), OptionalInt.empty());
     assertThat(engine.bytes("hello")).isEmpty();
     assertThat(engine.bytes("zAAAA")).isEmpty();
     assertThat(engine.bytes("z")).isEmpty();
