@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +84,7 @@ final class Worker {
 
   /** Does jobs; answers the places of those that must come again. */
   List<Integer> work(List<Work> jobs) {
-    Set<Integer> failed = ConcurrentHashMap.newKeySet();
+    Undone undone = new Undone(jobs.size());
     Map<String, List<Held<Job.Reports>>> reports = new LinkedHashMap<>();
     Map<String, List<Integer>> tells = new LinkedHashMap<>();
     List<Consumer<Share>> others = new ArrayList<>();
@@ -95,7 +94,7 @@ final class Worker {
       int attempt = jobs.get(i).attempt();
       guarded(
           List.of(place),
-          failed::add,
+          undone,
           () -> {
             switch (Job.fromBytes(jobs.get(place).job())) {
               case Job.Reports job -> {
@@ -109,19 +108,19 @@ final class Worker {
               case Job.Tell job ->
                   tells.computeIfAbsent(job.scope(), _ -> new ArrayList<>()).add(place);
               case Job.Clear job ->
-                  others.add(share -> clear(place, job, attempt, share, failed::add));
+                  others.add(share -> clear(place, job, attempt, share, undone));
               case Job.Sweep job ->
                   others.add(
-                      share -> guarded(List.of(place), failed::add, () -> sweep(job, share)));
+                      share -> guarded(List.of(place), undone, () -> sweep(job, share)));
             }
           });
     }
-    digestAll(reports, failed::add);
+    digestAll(reports, undone);
     // One share for all of them: together they must not hold up what else came.
     Share share = Share.of(clock);
     others.forEach(other -> other.accept(share));
-    tell(tells, reports, failed::add);
-    return failed.stream().sorted().toList();
+    tell(tells, reports, undone);
+    return undone.places();
   }
 
   /** Jobs of one project go together; those that failed before come after them, each alone. */
@@ -142,10 +141,12 @@ final class Worker {
     return portions;
   }
 
-  private void digestAll(Map<String, List<Held<Job.Reports>>> reports, IntConsumer failed) {
+  private void digestAll(Map<String, List<Held<Job.Reports>>> reports, Undone undone) {
     Semaphore free = new Semaphore(SCOPES_AT_ONCE);
     List<Thread> running = new ArrayList<>();
     for (List<Held<Job.Reports>> jobs : reports.values()) {
+      // Before there is a thread, which may die before it has begun.
+      undone.begin(jobs.stream().map(Held::place).toList());
       free.acquireUninterruptibly();
       running.add(
           Thread.ofVirtual()
@@ -154,8 +155,8 @@ final class Worker {
                   () -> {
                     try {
                       for (List<Held<Job.Reports>> batch : portions(jobs)) {
-                        guarded(
-                            batch.stream().map(Held::place).toList(), failed, () -> digest(batch));
+                        begun(
+                            batch.stream().map(Held::place).toList(), undone, () -> digest(batch));
                       }
                     } finally {
                       free.release();
@@ -260,15 +261,15 @@ final class Worker {
     ended.removeIf(tally -> tally.once() != null && taken.contains(tally.once()));
   }
 
-  private void clear(int place, Job.Clear job, int attempt, Share share, IntConsumer failed) {
+  private void clear(int place, Job.Clear job, int attempt, Share share, Undone undone) {
     guarded(
         List.of(place),
-        failed,
+        undone,
         () -> {
           switch (parts.removals.clear(job.removal(), attempt, share)) {
             case Removals.Cleared.Whole _ -> {}
             case Removals.Cleared.Partly partly -> parts.queue.accept(new Job.Clear(partly.rest()));
-            case Removals.Cleared.TooEarly _ -> failed.accept(place);
+            case Removals.Cleared.TooEarly _ -> undone.fail(place);
           }
         });
   }
@@ -291,7 +292,7 @@ final class Worker {
   private void tell(
       Map<String, List<Integer>> asked,
       Map<String, List<Held<Job.Reports>>> reports,
-      IntConsumer failed) {
+      Undone undone) {
     Set<String> called = new LinkedHashSet<>(decided);
     decided.removeAll(called);
     List<Integer> callers =
@@ -300,20 +301,26 @@ final class Worker {
             .filter(held -> called.contains(held.job().scope()))
             .map(Held::place)
             .toList();
-    guarded(callers, failed, () -> parts.tells.call(called));
+    guarded(callers, undone, () -> parts.tells.call(called));
     guarded(
         asked.values().stream().flatMap(List::stream).toList(),
-        failed,
+        undone,
         () -> parts.tells.run(asked.keySet()));
   }
 
-  private static void guarded(List<Integer> places, IntConsumer failed, Runnable work) {
+  private static void guarded(List<Integer> places, Undone undone, Runnable work) {
+    undone.begin(places);
+    begun(places, undone, work);
+  }
+
+  private static void begun(List<Integer> places, Undone undone, Runnable work) {
     try {
       work.run();
+      undone.done(places);
     } catch (RuntimeException | Error e) {
+      // It may fail itself: without memory there are no words either.
       LOG.log(
           System.Logger.Level.ERROR, places.size() + " jobs failed; they are handed out again", e);
-      places.forEach(failed::accept);
     }
   }
 }
