@@ -107,11 +107,9 @@ final class Worker {
               }
               case Job.Tell job ->
                   tells.computeIfAbsent(job.scope(), _ -> new ArrayList<>()).add(place);
-              case Job.Clear job ->
-                  others.add(share -> clear(place, job, attempt, share, undone));
+              case Job.Clear job -> others.add(share -> clear(place, job, attempt, share, undone));
               case Job.Sweep job ->
-                  others.add(
-                      share -> guarded(List.of(place), undone, () -> sweep(job, share)));
+                  others.add(share -> guarded(List.of(place), undone, () -> sweep(job, share)));
             }
           });
     }

@@ -18,8 +18,8 @@ import java.util.Set;
  *
  * @param after the lane's sequence number that the state was read at
  * @param reports in order; ids are distinct and none was taken before
- * @param known has an entry for every fingerprint of the reports, and for the overflow's where there
- *     may be too many new issues
+ * @param known has an entry for every fingerprint of the reports, and for the overflow's where
+ *     there may be too many new issues
  * @param hours has an entry for every (known issue, hour of a report's time)
  * @param marked releases that an issue needs no mark for any more
  * @param tallies tags so far of the issues whose rollup is due

@@ -25,6 +25,13 @@ public final class LaneChanges {
   private static final Duration SET_ASIDE_KEPT = Duration.ofDays(30);
   private static final Duration SAMPLE_KEPT = Duration.ofDays(1);
 
+  /**
+   * A report can wait so long in a queue and come again after it: 14 days, and 14 more once it was
+   * put back from the dead letters. Its id stays taken at least as long, however short the
+   * retention is.
+   */
+  private static final Duration QUEUED_MAX = Duration.ofDays(29);
+
   private final String scope;
   private final long after;
   private final long day;
@@ -106,12 +113,13 @@ public final class LaneChanges {
   }
 
   private void claim(EventId id, EventMark mark, Instant receivedAt) {
+    Duration kept = retention.compareTo(QUEUED_MAX) < 0 ? QUEUED_MAX : retention;
     // The id was given when the report came in: whoever counted it did so after that.
     claims.add(
         new Claim(
             id,
             mark.toBytes(),
-            receivedAt.plus(retention).getEpochSecond(),
+            receivedAt.plus(kept).getEpochSecond(),
             receivedAt.getEpochSecond()));
   }
 

@@ -160,6 +160,19 @@ class LanesTest {
   }
 
   @Test
+  @DisplayName(
+      "an id stays taken as long as a queue can bring it again, also with a short retention")
+  void remembersLongerThanItKeeps() {
+    DigestSettings week = new DigestSettings(200, 5_000, Duration.ofDays(7), TimeUnit.MINUTE);
+    Prepared.Ready event = event(1, null);
+    lanes(week).digest(project, List.of(event), List.of());
+    now.set(START.plus(Duration.ofDays(28)));
+    assertThat(lanes(week).digest(project, List.of(event), List.of()))
+        .extracting(Receipt::outcome)
+        .containsExactly(Outcome.DUPLICATE);
+  }
+
+  @Test
   @DisplayName("what ended without an event counts once, also where it comes twice in one batch")
   void countsAnEndOnce() {
     Tally ended = ended(1);

@@ -119,7 +119,9 @@ final class CountOrderTest {
             Map.of(),
             true);
     String place =
-        "%04d".formatted(9_999 - (long) Math.floor(8 * Math.log((double) issue.count()) / Math.log(2)));
+        "%04d"
+            .formatted(
+                9_999 - (long) Math.floor(8 * Math.log((double) issue.count()) / Math.log(2)));
     Key index = Layout.index(project.scope(), old, IssueQuery.Sort.COUNT);
     assertThat(index.sort()).startsWith(place);
     Key placed = Layout.index(project.scope(), state, IssueQuery.Sort.COUNT);
