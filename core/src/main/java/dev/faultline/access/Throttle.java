@@ -1,15 +1,22 @@
 package dev.faultline.access;
 
+import dev.faultline.storage.Rate;
+import dev.faultline.storage.Rates;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Slows down guessing: each address may fail a few times in a row, then once per interval; all
  * addresses together likewise, so that many addresses do not help. A right guess costs nothing.
+ *
+ * <p>Where there are other processes, these count together ({@link Rates}): a try is written down
+ * before its key is looked at, so that many at once are not more. What one process knows to be too
+ * much is refused without asking.
  *
  * <p>Each bucket is one instant, the moment at which it is full again (the generic cell rate
  * algorithm), so a bucket costs nothing while nobody guesses.
@@ -29,20 +36,51 @@ public final class Throttle {
 
   private static final int ADDRESSES_MAX = 10_000;
 
+  private static final Rate OF_ADDRESS = new Rate(ADDRESS_BURST, ADDRESS_INTERVAL);
+  private static final Rate OF_ALL = new Rate(GLOBAL_BURST, GLOBAL_INTERVAL);
+
   private final InstantSource clock;
+  private final @Nullable Rates shared;
   private final Map<String, Instant> addresses = new HashMap<>();
   private Instant global = Instant.EPOCH;
   private Instant latest = Instant.EPOCH;
 
+  /** A throttle of a process that is alone. */
   public Throttle(InstantSource clock) {
+    this(clock, null);
+  }
+
+  /**
+   * A throttle.
+   *
+   * @param shared what all processes count in; null where this one is alone
+   */
+  public Throttle(InstantSource clock, @Nullable Rates shared) {
     this.clock = clock;
+    this.shared = shared;
   }
 
   /**
    * Takes a try of an address before its key is looked at; the answer is how long to wait where it
    * has none left. Hand it back with {@link #giveBack} when the key was right.
    */
-  public synchronized Optional<Duration> take(String address) {
+  public Optional<Duration> take(String address) {
+    Optional<Duration> wait = takeHere(address);
+    if (wait.isPresent() || shared == null) {
+      return wait;
+    }
+    wait = shared.take(rates(address), clock.instant());
+    if (wait.isPresent()) {
+      giveBackHere(address);
+    }
+    return wait;
+  }
+
+  private static Map<String, Rate> rates(String address) {
+    return Map.of("login " + network(address), OF_ADDRESS, "login", OF_ALL);
+  }
+
+  private synchronized Optional<Duration> takeHere(String address) {
     Instant now = now();
     String bucket = bucket(address, now);
     Instant own = addresses.getOrDefault(bucket, Instant.EPOCH);
@@ -58,7 +96,14 @@ public final class Throttle {
   }
 
   /** The try was a right one: it does not count. */
-  public synchronized void giveBack(String address) {
+  public void giveBack(String address) {
+    giveBackHere(address);
+    if (shared != null) {
+      shared.giveBack(rates(address), clock.instant());
+    }
+  }
+
+  private synchronized void giveBackHere(String address) {
     addresses.computeIfPresent(bucket(address, now()), (key, full) -> full.minus(ADDRESS_INTERVAL));
     global = global.minus(GLOBAL_INTERVAL);
   }

@@ -2,6 +2,7 @@ package dev.faultline.app;
 
 import dev.faultline.access.Keys;
 import dev.faultline.access.Sessions;
+import dev.faultline.access.Throttle;
 import dev.faultline.api.ApiDoor;
 import dev.faultline.api.BackupDoor;
 import dev.faultline.api.Operations;
@@ -9,6 +10,8 @@ import dev.faultline.api.faultline.FaultlineRoutes;
 import dev.faultline.config.Config;
 import dev.faultline.http.Door;
 import dev.faultline.meter.Meter;
+import dev.faultline.storage.EngineTrait;
+import dev.faultline.storage.Rates;
 import dev.faultline.storage.Tallies;
 import dev.faultline.web.Stores;
 import dev.faultline.web.WebDoor;
@@ -52,7 +55,9 @@ final class Doors {
             rooms.desk,
             rooms.sealing,
             rooms.installation);
-    WebDoor web = new WebDoor(stores, keys, sessions, config, clock);
+    boolean alone = ground.engine().traits().contains(EngineTrait.SINGLE_PROCESS);
+    Throttle throttle = new Throttle(clock, alone ? null : new Rates(ground.engine()));
+    WebDoor web = new WebDoor(stores, keys, sessions, throttle, config, clock);
     FaultlineRoutes faultline =
         new FaultlineRoutes(
             stock.projects(),

@@ -12,6 +12,7 @@ import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.Delivery;
 import dev.faultline.storage.DeliveryState;
 import dev.faultline.storage.Outbox;
+import dev.faultline.storage.Rate;
 import dev.faultline.storage.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,20 +42,28 @@ final class Courier {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Meter meter;
+  private final @Nullable Rate rate;
 
+  /**
+   * What tries.
+   *
+   * @param rate how often a target may be told, whoever tells it; null for no limit
+   */
   Courier(
       Deliveries deliveries,
       Letters letters,
       Outgoing outgoing,
       InstantSource clock,
       RandomGenerator random,
-      Meter meter) {
+      Meter meter,
+      @Nullable Rate rate) {
     this.deliveries = deliveries;
     this.letters = letters;
     this.outgoing = outgoing;
     this.clock = clock;
     this.random = random;
     this.meter = meter;
+    this.rate = rate;
   }
 
   /** What an attempt showed of the host. */
@@ -75,8 +84,17 @@ final class Courier {
    * @param written how writing it went
    * @param write writes the state again
    */
-  record End(
-      DeliveryState state, Host host, @Nullable Instant hold, Written written, Write write) {}
+  record End(DeliveryState state, Host host, @Nullable Instant hold, Written written, Write write)
+      implements Tried {}
+
+  /** What became of trying a decision. */
+  sealed interface Tried {}
+
+  /** Another process took the decision meanwhile: nothing was done. */
+  record Elsewhere() implements Tried {}
+
+  /** All processes together told its target as often as they may: nothing was done. */
+  record Later(Instant until) implements Tried {}
 
   /** How writing the end of an attempt went. */
   enum Written {
@@ -135,10 +153,8 @@ final class Courier {
    * Tries a decision that is due. Throws when the beginning cannot be written: nothing was done.
    *
    * @param token this process's at the decision
-   * @return null where another process took the decision meanwhile: nothing was done
    */
-  @Nullable End attempt(
-      Outbox.Pending pending, @Nullable DeliveryState before, Opened opened, long token) {
+  Tried attempt(Outbox.Pending pending, @Nullable DeliveryState before, Opened opened, long token) {
     Decision decision = pending.decision();
     Instant now = clock.instant();
     boolean lost = before != null && before.phase() == DeliveryState.Phase.STARTED;
@@ -165,10 +181,16 @@ final class Courier {
         lost
             ? line(decision, now, tried, Delivery.Result.UNKNOWN, false, unknown(tried), now)
             : null;
-    if (!deliveries.begin(decision, before, started, line)) {
-      return null;
-    }
-    Answered answered = ask(decision, address, started, now);
+    return switch (deliveries.begin(decision, before, started, line, rate)) {
+      case Deliveries.Begun.Yes _ -> tell(pending, address, started, now);
+      case Deliveries.Begun.Elsewhere _ -> new Elsewhere();
+      case Deliveries.Begun.Later later -> new Later(later.until());
+    };
+  }
+
+  private End tell(
+      Outbox.Pending pending, Letters.Address address, DeliveryState started, Instant now) {
+    Answered answered = ask(pending.decision(), address, started, now);
     if (!address.note().isEmpty()) {
       answered =
           new Answered(
@@ -178,7 +200,7 @@ final class Courier {
               answered.patience,
               answered.detail + address.note());
     }
-    return end(pending, started, started, answered, target.host(), type);
+    return end(pending, started, started, answered, address.target().host(), address.type());
   }
 
   private static String unknown(int attempt) {

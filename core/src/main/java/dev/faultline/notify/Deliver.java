@@ -10,6 +10,7 @@ import dev.faultline.storage.DeliveryState;
 import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Page;
 import dev.faultline.storage.Projects;
+import dev.faultline.storage.Rate;
 import dev.faultline.storage.Settler;
 import dev.faultline.storage.TargetHealth;
 import java.time.Duration;
@@ -88,7 +89,14 @@ public final class Deliver implements AutoCloseable {
     this.projects = parts.projects;
     this.clock = clock;
     this.courier =
-        new Courier(parts.deliveries, parts.letters, parts.outgoing, clock, random, meter);
+        new Courier(
+            parts.deliveries,
+            parts.letters,
+            parts.outgoing,
+            clock,
+            random,
+            meter,
+            settings.perMinute() == 0 ? null : Rate.perMinute(settings.perMinute()));
     this.settling = new Settling(parts.outbox, parts.settler, this::settled);
     this.undelivered =
         new Undelivered(
@@ -313,12 +321,14 @@ public final class Deliver implements AutoCloseable {
     }
     job.token = job.token == 0 ? courier.token() : job.token;
     long began = System.nanoTime();
-    Courier.End end = courier.attempt(job.pending, state, opened, job.token);
+    Courier.Tried tried = courier.attempt(job.pending, state, opened, job.token);
     Duration took = Duration.ofNanos(System.nanoTime() - began);
-    if (end == null || end.written() == Courier.Written.TAKEN) {
-      lookAgain(task);
-    } else {
-      finish(task, guarded(() -> schedule.ended(task, end, took, clock.instant())));
+    switch (tried) {
+      case Courier.Elsewhere _ -> lookAgain(task);
+      case Courier.Later later -> change(() -> schedule.paced(task, later.until()));
+      case Courier.End end when end.written() == Courier.Written.TAKEN -> lookAgain(task);
+      case Courier.End end ->
+          finish(task, guarded(() -> schedule.ended(task, end, took, clock.instant())));
     }
   }
 

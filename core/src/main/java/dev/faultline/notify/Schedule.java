@@ -380,6 +380,12 @@ final class Schedule {
     unasked(task);
   }
 
+  /** Others told the target meanwhile, as often as all together may. */
+  void paced(Task.Try task, Instant until) {
+    task.pace.hold(until);
+    unasked(task);
+  }
+
   private void unasked(Task.Try task) {
     doubtful -= task.doubtful ? 1 : 0;
     task.pace.notAsked();

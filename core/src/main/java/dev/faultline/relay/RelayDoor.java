@@ -16,6 +16,7 @@ import dev.faultline.storage.Outbox;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -38,6 +39,7 @@ public final class RelayDoor implements Handler {
   /** What addresses begin with. */
   public static final String PATH = "/relay/";
 
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final String UNKNOWN = "unknown";
   private static final String PROBLEM = "application/problem+json";
 
@@ -88,9 +90,7 @@ public final class RelayDoor implements Handler {
     Address address = found.get();
     String from = address.config.from().label();
     if (!rate.admit(address.id, now)) {
-      count(from, "rate-limited");
-      String most = "at most " + HookRate.PER_MINUTE + " webhooks a minute are taken";
-      return problem(429, "Too Many Requests", most).with("Retry-After", "60");
+      return tooMany(from, MINUTE);
     }
     try {
       byte[] body = body(request);
@@ -182,13 +182,25 @@ public final class RelayDoor implements Handler {
             now,
             now,
             new Decision.Relayed(news.note()));
-    if (!parts.outbox.append(decision)) {
-      count(from, "repeated");
-      return accepted("repeated", "it was passed on before");
-    }
-    parts.wake.accept(target);
-    count(from, "accepted");
-    return accepted("accepted", "it is passed on" + settled);
+    return switch (parts.outbox.append(decision, address.id, HookRate.SHARED)) {
+      case Outbox.Appended.Added _ -> {
+        parts.wake.accept(target);
+        count(from, "accepted");
+        yield accepted("accepted", "it is passed on" + settled);
+      }
+      case Outbox.Appended.Repeated _ -> {
+        count(from, "repeated");
+        yield accepted("repeated", "it was passed on before");
+      }
+      case Outbox.Appended.TooMany many -> tooMany(from, many.pause());
+    };
+  }
+
+  private Response tooMany(String from, Duration wait) {
+    count(from, "rate-limited");
+    String most = "at most " + HookRate.PER_MINUTE + " webhooks a minute are taken";
+    long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+    return problem(429, "Too Many Requests", most).with("Retry-After", Long.toString(seconds));
   }
 
   /** Brings a closed or reopened issue home; only from a sender that proved itself. */

@@ -94,13 +94,15 @@ public final class Deliveries {
    *
    * @param before how far the delivery was when the attempt was decided; null for never tried
    * @param unknown the log's line of an attempt before whose answer never came; null for none
-   * @return false when another process changed it meanwhile, and nothing was written
+   * @param rate how often its target may be told, whoever tells it; null for no limit. Where there
+   *     is but one process it counts by itself, and nothing is counted here
    */
-  public boolean begin(
+  public Begun begin(
       Decision decision,
       @Nullable DeliveryState before,
       DeliveryState started,
-      @Nullable Delivery unknown) {
+      @Nullable Delivery unknown,
+      @Nullable Rate rate) {
     List<Change> changes = new ArrayList<>();
     changes.add(put(decision, started));
     if (unknown != null) {
@@ -109,26 +111,55 @@ public final class Deliveries {
     LaneWriter lane = lane(decision.target());
     if (!shared) {
       lane.write(changes);
-      return true;
+      return new Begun.Yes();
     }
     Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    Key counted = Layout.rate("target " + decision.target());
+    Instant now = started.due();
     Verdict verdict = new Verdict();
     lane.write(
-        Set.of(key),
-        changes.size(),
+        rate == null ? Set.of(key) : Set.of(key, counted),
+        changes.size() + 1,
         rows -> {
-          DeliveryState now = state(rows.find(key));
-          // Whether an earlier try to write this took effect may be unknown.
-          boolean mine = isSame(now, before) || (now != null && now.isSameBeginning(started));
-          verdict.won = mine;
-          return mine ? changes : List.of();
+          verdict.wait = Duration.ZERO;
+          DeliveryState found = state(rows.find(key));
+          // Whether an earlier try to write this took effect may be unknown; it counted then.
+          boolean again = found != null && found.isSameBeginning(started);
+          verdict.won = again || isSame(found, before);
+          if (!verdict.won || again || rate == null) {
+            return verdict.won ? changes : List.of();
+          }
+          byte[] used = rows.find(counted);
+          verdict.wait = rate.pause(used, now);
+          if (verdict.wait.isPositive()) {
+            return List.of();
+          }
+          List<Change> all = new ArrayList<>(changes);
+          all.add(rate.taken(counted, used, now));
+          return all;
         });
-    return verdict.won;
+    if (!verdict.won) {
+      return new Begun.Elsewhere();
+    }
+    return verdict.wait.isPositive() ? new Begun.Later(now.plus(verdict.wait)) : new Begun.Yes();
+  }
+
+  /** What became of an attempt that was to begin. */
+  public sealed interface Begun {
+    /** It is written down. */
+    record Yes() implements Begun {}
+
+    /** Another process changed how far the delivery is; nothing was written. */
+    record Elsewhere() implements Begun {}
+
+    /** Its target was told too often lately; nothing was written. */
+    record Later(Instant until) implements Begun {}
   }
 
   /** What a fold found, the last time it was called. */
   private static final class Verdict {
     private boolean won;
+    private Duration wait = Duration.ZERO;
   }
 
   private static @Nullable DeliveryState state(byte @Nullable [] row) {

@@ -42,7 +42,7 @@ final class LaneWriter {
 
   /** Makes the changes of a commit; again for another commit where that one came too late. */
   @FunctionalInterface
-  private interface Fold {
+  interface Fold {
     List<Change> changes(long sequence, Rows before);
   }
 
@@ -90,8 +90,18 @@ final class LaneWriter {
    * @return false when the id was taken before, and nothing was written
    */
   boolean write(Claim claim, LongFunction<Change> change) {
-    Waiting mine =
-        new Waiting(claim, Set.of(), 1, (sequence, _) -> List.of(change.apply(sequence)));
+    return write(claim, Set.of(), 1, (sequence, _) -> List.of(change.apply(sequence)));
+  }
+
+  /**
+   * Writes rows that follow from others of this lane unless an id is taken; durable when it
+   * returns. Where it makes nothing of them the id is not taken either.
+   *
+   * @param most changes at most
+   * @return false when the id was taken before, and nothing was written
+   */
+  boolean write(Claim claim, Set<Key> reads, int most, Fold fold) {
+    Waiting mine = new Waiting(claim, reads, most, fold);
     write(mine);
     return !mine.taken;
   }
@@ -187,14 +197,15 @@ final class LaneWriter {
       // Read after the head: where they are newer than it, the commit comes too late.
       Map<Key, byte[]> rows = rows(left);
       for (Waiting waiting : left) {
-        for (Change change : waiting.fold.changes(head + 1, rows::get)) {
+        List<Change> made = waiting.fold.changes(head + 1, rows::get);
+        for (Change change : made) {
           changes.put(change.key(), change);
           switch (change) {
             case Change.Put put -> rows.put(put.key(), put.value());
             case Change.Delete delete -> rows.remove(delete.key());
           }
         }
-        if (waiting.claim != null) {
+        if (waiting.claim != null && !made.isEmpty()) {
           claims.add(waiting.claim);
         }
       }

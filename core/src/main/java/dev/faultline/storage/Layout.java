@@ -49,6 +49,9 @@ public final class Layout {
   /** The lane of {@link Timers}. */
   static final String TIMERS_LANE = "timers";
 
+  /** The lane of {@link Rates}. */
+  static final String RATES_LANE = "rates";
+
   /** What is due at a time, the earliest first. */
   static final String TIMERS = "due";
 
@@ -69,6 +72,11 @@ public final class Layout {
   /** The row that is written to see whether writing works. */
   static Key probe() {
     return new Key("probe", "last");
+  }
+
+  /** How much of a rate is used; what is limited may have a name of a stranger's making. */
+  static Key rate(String name) {
+    return new Key(Key.join("rate", hash(name)), "full");
   }
 
   /** How far an installation has been moved into this home. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,25 @@ public final class Outbox {
 
   private final Table table;
   private final LaneWriter relay;
+  private final boolean shared;
 
   /** The outbox of an engine. */
   public Outbox(Engine engine) {
     this.table = engine.table();
+    this.shared = !engine.traits().contains(EngineTrait.SINGLE_PROCESS);
     this.relay = new LaneWriter(table, Layout.outboxLane());
+  }
+
+  /** What became of a decision that was to be added. */
+  public sealed interface Appended {
+    /** It waits now. */
+    record Added() implements Appended {}
+
+    /** One of its id was added in the last three days: it is not added again. */
+    record Repeated() implements Appended {}
+
+    /** Too many of its sender were added lately; nothing was written. */
+    record TooMany(Duration pause) implements Appended {}
   }
 
   /**
@@ -38,6 +53,58 @@ public final class Outbox {
    * @return false when one of its id was added in the last three days: it is not added again
    */
   public boolean append(Decision decision) {
+    return relay.write(
+        claim(decision),
+        sequence ->
+            new Change.Put(
+                Layout.decision(decision, sequence, 0), DecisionRow.of(decision), until(decision)));
+  }
+
+  /**
+   * Adds a decision of {@link Decision#RELAY} unless its sender had enough; durable when it
+   * returns. It is counted in the same commit, for all processes; where there is but one, it has
+   * counted by itself and nothing is.
+   *
+   * @param sender what is limited
+   */
+  public Appended append(Decision decision, String sender, Rate rate) {
+    if (!shared) {
+      return append(decision) ? new Appended.Added() : new Appended.Repeated();
+    }
+    Key counted = Layout.rate("relay " + sender);
+    Instant now = decision.decidedAt();
+    byte[] row = DecisionRow.of(decision);
+    Verdict verdict = new Verdict();
+    boolean fresh =
+        relay.write(
+            claim(decision),
+            Set.of(counted),
+            2,
+            (sequence, rows) -> {
+              byte[] before = rows.find(counted);
+              verdict.wait = rate.pause(before, now);
+              return verdict.wait.isPositive()
+                  ? List.of()
+                  : List.of(
+                      new Change.Put(Layout.decision(decision, sequence, 0), row, until(decision)),
+                      rate.taken(counted, before, now));
+            });
+    if (!fresh) {
+      return new Appended.Repeated();
+    }
+    return verdict.wait.isPositive() ? new Appended.TooMany(verdict.wait) : new Appended.Added();
+  }
+
+  /** What a fold found, the last time it was called. */
+  private static final class Verdict {
+    private Duration wait = Duration.ZERO;
+  }
+
+  private static long until(Decision decision) {
+    return decision.notBefore().plus(KEPT).getEpochSecond();
+  }
+
+  private static Claim claim(Decision decision) {
     if (!decision.scope().equals(Decision.RELAY)) {
       throw new IllegalArgumentException("a project's decision belongs to the project's lane");
     }
@@ -47,16 +114,11 @@ public final class Outbox {
             .orElseThrow(() -> new IllegalArgumentException("no decision's id: " + decision.id()));
     Instant decidedAt = decision.decidedAt();
     // A hook may come again for as long as ids are known, so that is how far back is looked.
-    Claim claim =
-        new Claim(
-            id,
-            new byte[0],
-            decidedAt.plus(ID_KEPT).getEpochSecond(),
-            decidedAt.minus(ID_KEPT).getEpochSecond());
-    long until = decision.notBefore().plus(KEPT).getEpochSecond();
-    byte[] row = DecisionRow.of(decision);
-    return relay.write(
-        claim, sequence -> new Change.Put(Layout.decision(decision, sequence, 0), row, until));
+    return new Claim(
+        id,
+        new byte[0],
+        decidedAt.plus(ID_KEPT).getEpochSecond(),
+        decidedAt.minus(ID_KEPT).getEpochSecond());
   }
 
   /** Takes decisions of {@link Decision#RELAY} out of the outbox; durable when it returns. */

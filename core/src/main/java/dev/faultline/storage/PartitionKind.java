@@ -25,6 +25,8 @@ enum PartitionKind {
   TIMERS(Layout.TIMERS, "timers", Move.LEFT),
   /** Which day's work a home has given out is its own business. */
   DAILY("daily", "daily work", Move.LEFT),
+  /** Minutes old at most, and nothing that who moves waits for. */
+  RATE("rate", "rates", Move.LEFT),
   /** Whether one storage takes writes says nothing of another. */
   PROBE("probe", "probe", Move.LEFT),
   /** What a home has noticed about itself. */

@@ -68,11 +68,17 @@ public final class WebDoor implements Handler {
     }
   }
 
-  public WebDoor(Stores stores, Keys keys, Sessions sessions, Config config, InstantSource clock) {
+  public WebDoor(
+      Stores stores,
+      Keys keys,
+      Sessions sessions,
+      Throttle throttle,
+      Config config,
+      InstantSource clock) {
     this.hosts = new Hosts(config);
     this.sessions = sessions;
     this.clock = clock;
-    new LoginPages(assets, keys, sessions, new Throttle(clock)).addTo(this);
+    new LoginPages(assets, keys, sessions, throttle).addTo(this);
     new ProjectPages(assets, stores, config).addTo(this);
     new IssuePages(assets, stores, config).addTo(this);
     new EventPages(assets, stores).addTo(this);
