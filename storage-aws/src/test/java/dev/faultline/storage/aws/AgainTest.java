@@ -78,13 +78,13 @@ final class AgainTest {
   }
 
   private String get(String path) {
-    Headers headers =
-        Headers.of("X-Api-Key", CONFIG.masterKey(), "Host", "127.0.0.1:8080");
+    Headers headers = Headers.of("X-Api-Key", CONFIG.masterKey(), "Host", "127.0.0.1:8080");
     return product.handle(Request.of("GET", path, headers, new byte[0])).bodyText();
   }
 
   @Test
-  @DisplayName("a job that comes again after hours counts nothing, neither twice nor as a duplicate")
+  @DisplayName(
+      "a job that comes again after hours counts nothing, neither twice nor as a duplicate")
   void again() {
     post(error("a"), 201);
     post("no JSON", 422);
@@ -103,7 +103,8 @@ final class AgainTest {
     }
     String issues = get("/api/v1/projects/shop/issues");
     assertThat(issues).contains("\"count\":4");
-    String outcomes = get("/api/v1/projects/shop/outcomes?from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z");
+    String outcomes =
+        get("/api/v1/projects/shop/outcomes?from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z");
     assertThat(outcomes).contains("malformed-json");
 
     try (AwsEngine another = EmulatedAws.open(places, () -> now, EmulatedAws.nothing());
@@ -114,7 +115,8 @@ final class AgainTest {
     }
 
     assertThat(get("/api/v1/projects/shop/issues")).isEqualTo(issues);
-    assertThat(get("/api/v1/projects/shop/outcomes?from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z"))
+    assertThat(
+            get("/api/v1/projects/shop/outcomes?from=2026-11-22T00:00:00Z&to=2026-11-23T00:00:00Z"))
         .isEqualTo(outcomes);
   }
 }
