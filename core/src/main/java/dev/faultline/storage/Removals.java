@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ public final class Removals {
   private final Projects projects;
   private final Consumer<byte[]> jobs;
   private final Runnable wake;
+  private final AtomicLong done = new AtomicLong();
 
   /**
    * The removals of an engine, whose jobs wait for {@link #work}.
@@ -131,7 +133,13 @@ public final class Removals {
       }
     }
     queue.done(List.of(lease));
+    done.incrementAndGet();
     return true;
+  }
+
+  /** Parts of clearing that this process has done; what is large has many and goes on. */
+  public long done() {
+    return done.get();
   }
 
   /** How many removals are not cleared yet. */

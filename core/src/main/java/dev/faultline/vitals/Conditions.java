@@ -57,7 +57,7 @@ public final class Conditions {
           quiet(STORAGE, "Rings when a write is not taken."),
           quiet(
               WORK_LATE,
-              "Rings when a message or a removal waits for %d minutes and nobody tries it."
+              "Rings when a message that is due or a removal waits for %d minutes without a try."
                   .formatted(LATE.toMinutes())),
           quiet(
               UNDELIVERED,
@@ -80,6 +80,7 @@ public final class Conditions {
   private final LongSupplier faults;
   private final Deque<Faults> counted = new ArrayDeque<>();
   private @Nullable Instant removalsWaitSince;
+  private long removalsDone;
 
   /** Faults since the start, as they stood at an instant. */
   private record Faults(Instant at, long count) {}
@@ -150,10 +151,16 @@ public final class Conditions {
 
   private String late(List<String> scopes, Instant now) {
     Instant limit = now.minus(LATE);
-    removalsWaitSince =
-        removals.waiting() == 0 ? null : removalsWaitSince == null ? now : removalsWaitSince;
+    // What is large takes its time: it is late when nothing of it was done.
+    long done = removals.done();
+    if (removals.waiting() == 0) {
+      removalsWaitSince = null;
+    } else if (removalsWaitSince == null || done != removalsDone) {
+      removalsWaitSince = now;
+    }
+    removalsDone = done;
     if (removalsWaitSince != null && removalsWaitSince.isBefore(limit)) {
-      return "Removed data waits to be cleared for more than %d minutes."
+      return "Removed data waits for more than %d minutes, and nothing of it is cleared."
           .formatted(LATE.toMinutes());
     }
     int looked = 0;
