@@ -1,6 +1,7 @@
 package dev.faultline.lambda;
 
 import java.time.Duration;
+import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -39,17 +40,14 @@ record Clients(
   /** How long one attempt may wait for bytes; DynamoDB answers in milliseconds, S3 in a second. */
   private static final Duration READ = Duration.ofSeconds(5);
 
-  /** How long a call may take with all its attempts; shorter than the shortest function's time. */
-  private static final Duration CALL = Duration.ofSeconds(20);
-
   private static final int ATTEMPTS = 4;
 
   /**
    * Opens clients that speak over the network.
    *
-   * @param seen sees every call
+   * @param seen see every call
    */
-  static Clients open(Surroundings surroundings, ExecutionInterceptor seen) {
+  static Clients open(Surroundings surroundings, List<ExecutionInterceptor> seen) {
     return open(
         surroundings,
         seen,
@@ -60,7 +58,7 @@ record Clients(
   /** As the other, over any way of speaking HTTP. */
   static Clients open(
       Surroundings surroundings,
-      ExecutionInterceptor seen,
+      List<ExecutionInterceptor> seen,
       SdkHttpClient http,
       AwsCredentialsProvider credentials) {
     Opening opening = new Opening(surroundings, seen, credentials);
@@ -94,7 +92,9 @@ record Clients(
 
   /** What all clients have in common. */
   private record Opening(
-      Surroundings surroundings, ExecutionInterceptor seen, AwsCredentialsProvider credentials) {
+      Surroundings surroundings,
+      List<ExecutionInterceptor> seen,
+      AwsCredentialsProvider credentials) {
     <B extends AwsClientBuilder<B, ?>> B of(B builder, String service) {
       surroundings.endpoint(service).ifPresent(builder::endpointOverride);
       return builder
@@ -102,8 +102,8 @@ record Clients(
           .credentialsProvider(credentials)
           .overrideConfiguration(
               ClientOverrideConfiguration.builder()
-                  .addExecutionInterceptor(seen)
-                  .apiCallTimeout(CALL)
+                  .executionInterceptors(seen)
+                  .apiCallTimeout(CallsInTime.CALL)
                   // There is none, and looking for it takes time.
                   .defaultProfileFile(ProfileFile.aggregator().build())
                   .retryStrategy(

@@ -20,10 +20,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
@@ -61,6 +63,7 @@ public final class Home implements Resource, AutoCloseable {
   private final ExecutionInterceptor seen;
   private final Function<Config, Outgoing> outgoing;
   private final Duration restoreMax;
+  private final CallsInTime inTime = new CallsInTime();
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Product product;
   private volatile Instant looked = Instant.MIN;
@@ -140,6 +143,11 @@ public final class Home implements Resource, AutoCloseable {
     return home;
   }
 
+  /** An invocation begins that has so much time left: no call to AWS lasts longer. */
+  void until(IntSupplier millisLeft) {
+    inTime.until(millisLeft);
+  }
+
   /**
    * The product. Every {@link #LOOKS} it is looked whether somebody moves in: nobody may write
    * meanwhile, and with the keys that come along it is opened anew.
@@ -190,7 +198,7 @@ public final class Home implements Resource, AutoCloseable {
   }
 
   private Product make() {
-    Clients clients = Clients.open(surroundings, seen);
+    Clients clients = Clients.open(surroundings, List.of(seen, inTime));
     try {
       return make(clients);
     } catch (RuntimeException e) {

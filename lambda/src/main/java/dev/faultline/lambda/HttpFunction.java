@@ -31,6 +31,7 @@ public final class HttpFunction implements RequestStreamHandler {
 
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    home.until(context::getRemainingTimeInMillis);
     Request request = HttpEvent.read(in);
     out.write(HttpAnswer.write(request, answer(request)));
   }

@@ -33,7 +33,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
  * Does once what first requests do, so that the snapshot has its classes loaded and its code warm:
@@ -161,7 +160,7 @@ final class Priming {
         Clients.open(
             // Its addresses are those of AWS, by which the answers are told apart.
             surroundings.bare(),
-            new ExecutionInterceptor() {},
+            List.of(),
             new NoNetwork(),
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))) {
       AwsEngine engine =

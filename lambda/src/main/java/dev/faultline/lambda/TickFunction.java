@@ -30,6 +30,7 @@ public final class TickFunction implements RequestStreamHandler {
 
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    home.until(context::getRemainingTimeInMillis);
     Optional<Alarm> alarm = AlarmEvent.read(in);
     Faultline faultline = home.product().faultline();
     if (alarm.isPresent()) {

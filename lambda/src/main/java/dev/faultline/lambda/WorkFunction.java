@@ -44,6 +44,7 @@ public final class WorkFunction implements RequestStreamHandler {
 
   @Override
   public void handleRequest(InputStream in, OutputStream out, Context context) throws IOException {
+    home.until(context::getRemainingTimeInMillis);
     List<QueueEvent.Message> messages = QueueEvent.read(in);
     Set<String> failed;
     try {

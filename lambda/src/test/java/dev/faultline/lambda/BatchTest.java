@@ -152,6 +152,15 @@ class BatchTest {
   }
 
   @Test
+  @DisplayName("a batch that runs out of time names what it did not do, before it is cut off")
+  void outOfTime() throws IOException {
+    List<Message> messages = messages();
+    assertThat(work(messages, () -> (int) CallsInTime.ANSWER.toMillis())).hasSize(3);
+    assertThat(work(messages, () -> ENOUGH_MILLIS)).isEmpty();
+    assertThat(count()).isEqualTo("3");
+  }
+
+  @Test
   @DisplayName("an error while a message is taken brings back that message only")
   void error() throws IOException {
     List<Message> messages = messages();

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 
 /** How many connections a process makes; in one of its own, because the JDK asks only once. */
@@ -43,7 +42,7 @@ class ConnectionsTest {
           Clients clients =
               Clients.open(
                   Surroundings.of(System.getenv()),
-                  new ExecutionInterceptor() {},
+                  List.of(),
                   // However slow the machine is, all calls of a round are open at the same time.
                   UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build(),
                   StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))) {

@@ -124,6 +124,18 @@ class HomeTest {
     }
   }
 
+  /** Lambda would answer 502 and throw the process away. */
+  @Test
+  void requestWithoutTime_isAnsweredAllTheSame(@TempDir Path folder) throws IOException {
+    try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
+      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      stack.millisLeft(() -> (int) CallsInTime.ANSWER.toMillis());
+      assertThat(stack.ask(event()).status()).isEqualTo(503);
+      stack.millisLeft(() -> 29_000);
+      assertThat(stack.ask(event()).status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void messagesThatFail_areNamedAndOthersDone(@TempDir Path folder) throws IOException {
     try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
