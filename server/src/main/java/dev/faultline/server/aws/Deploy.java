@@ -241,7 +241,9 @@ public final class Deploy {
     switch (status) {
       case "CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE" ->
           talk.say("stack       " + status);
-      default -> throw failed(plan, status, watch.failure().orElse("AWS gives no reason"));
+      default ->
+          throw failed(
+              plan, change.stackId(), status, watch.failure().orElse("AWS gives no reason"));
     }
   }
 
@@ -261,23 +263,27 @@ public final class Deploy {
     }
   }
 
-  private static DeployException failed(Plan plan, String status, String first) {
-    Stage stage = plan.stage();
+  private static DeployException failed(Plan plan, String stackId, String status, String first) {
+    String name = plan.stage().name();
     String rest =
-        plan.fresh()
-            ? "What was made of the stack was taken back; the keys in SSM and the bucket of the code"
-                + " are left. Run deploy again when the reason is gone, or: faultline destroy"
-                + " --stage "
-                + stage.name()
-            : "The version of before goes on serving. Run deploy again when the reason is gone";
-    String stuck =
-        status.endsWith("ROLLBACK_FAILED")
-            ? " The way back failed as well; AWS wants help with it: aws cloudformation"
-                + " continue-update-rollback --stack-name "
-                + stage.stack()
-            : "";
+        switch (status) {
+          case "ROLLBACK_FAILED" ->
+              "Not all that was made could be taken back, so that is to be removed first: faultline"
+                  + " destroy --stage "
+                  + name;
+          case "UPDATE_ROLLBACK_FAILED" ->
+              "The way back failed as well; AWS wants help with it: " + StackStart.wayBack(stackId);
+          default ->
+              plan.fresh()
+                  ? "What was made of the stack was taken back; the keys in SSM and the bucket of"
+                      + " the code are left. Run deploy again when the reason is gone, or:"
+                      + " faultline destroy --stage "
+                      + name
+                  : "The version of before goes on serving. Run deploy again when the reason is"
+                      + " gone";
+        };
     return new DeployException(
-        "the stack is %s. The first that failed: %s. %s%s".formatted(status, first, rest, stuck));
+        "the stack is %s. The first that failed: %s. %s".formatted(status, first, rest));
   }
 
   private void putConfig(Plan plan) throws DeployException {

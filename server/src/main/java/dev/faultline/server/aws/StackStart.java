@@ -78,14 +78,27 @@ final class StackStart {
       }
       case "ROLLBACK_FAILED", "DELETE_FAILED", "CREATE_FAILED" ->
           throw new DeployException(
-              "the stack %s is %s and cannot be changed; faultline destroy --stage %s removes it (%s)"
-                  .formatted(stage.stack(), status, stage.name(), found.get().stackStatusReason()));
+              ("the stack %s is %s and cannot be changed (%s); faultline destroy --stage %s removes"
+                      + " it, with --keep-data all but the data, which the next deploy takes over")
+                  .formatted(
+                      stage.stack(),
+                      status,
+                      Objects.requireNonNullElse(
+                          found.get().stackStatusReason(), "AWS gives no reason"),
+                      stage.name()));
       case "UPDATE_ROLLBACK_FAILED", "IMPORT_ROLLBACK_FAILED", "UPDATE_FAILED" ->
           throw new DeployException(
-              "the stack %s is %s; AWS wants help with it first: aws cloudformation continue-update-rollback --stack-name %s"
-                  .formatted(stage.stack(), status, stage.stack()));
+              "the stack %s is %s; AWS wants help with it first: %s"
+                  .formatted(stage.stack(), status, wayBack(found.get().stackId())));
       default -> found;
     };
+  }
+
+  /** The command that brings a stack back whose way back failed, in the region of its ARN. */
+  static String wayBack(String stackId) {
+    String[] parts = stackId.split("[:/]", -1);
+    return "aws cloudformation continue-update-rollback --region %s --stack-name %s"
+        .formatted(parts[3], parts[6]);
   }
 
   /** Removes a stack and waits for it. */

@@ -299,6 +299,21 @@ class DeployTest {
   }
 
   @Test
+  @DisplayName("a creation that cannot be taken back says that destroy is next, and it is")
+  void creationStuck() throws Exception {
+    rig.aws.stacks.failAt("TickRetries", "no");
+    rig.aws.stacks.written = "keys/seal";
+    assertThatThrownBy(() -> rig.deploy(DeployRig.plain()))
+        .hasMessageContaining("ROLLBACK_FAILED")
+        .hasMessageContaining("is to be removed first: faultline destroy --stage prod");
+    rig.aws.stacks.written = "";
+    assertThatThrownBy(() -> rig.deploy(DeployRig.plain()))
+        .hasMessageContaining("cannot be changed");
+    rig.destroy(Destroy.Data.REFUSE);
+    assertThat(rig.deploy(DeployRig.plain())).isTrue();
+  }
+
+  @Test
   @DisplayName("an upgrade that fails leaves the version of before")
   void upgradeFails() throws Exception {
     rig.deploy(DeployRig.plain());
@@ -405,7 +420,13 @@ class DeployTest {
     rig.deploy(DeployRig.plain());
     rig.stack().status = "UPDATE_ROLLBACK_FAILED";
     assertThatThrownBy(() -> rig.deploy(DeployRig.plain()))
-        .hasMessageContaining("continue-update-rollback --stack-name faultline-prod");
+        .hasMessageContaining(
+            "aws cloudformation continue-update-rollback --region eu-central-1 --stack-name"
+                + " faultline-prod");
+    rig.stack().status = "ROLLBACK_FAILED";
+    assertThatThrownBy(() -> rig.deploy(DeployRig.plain()))
+        .hasMessageContaining("is ROLLBACK_FAILED and cannot be changed (AWS gives no reason)")
+        .hasMessageContaining("faultline destroy --stage prod removes it");
   }
 
   @Test

@@ -66,6 +66,10 @@ final class StubStacks {
   private final Map<String, StubStack> all = new TreeMap<>();
   private final StubAws aws;
   private final Map<String, String> occupied = new LinkedHashMap<>();
+
+  /** What a function writes as soon as there is a bucket; empty for nothing. */
+  String written = "";
+
   private String failing = "";
   private String why = "";
   private int numbers;
@@ -180,7 +184,12 @@ final class StubStacks {
   private void happen(StubStack stack, Event event) {
     String bucket = bucket(stack.name);
     switch (event.resource + " " + event.status) {
-      case "Bucket CREATE_COMPLETE" -> aws.objects.buckets.put(bucket, new TreeMap<>());
+      case "Bucket CREATE_COMPLETE" -> {
+        aws.objects.buckets.put(bucket, new TreeMap<>());
+        if (!written.isEmpty()) {
+          Objects.requireNonNull(aws.objects.buckets.get(bucket)).put(written, new byte[1]);
+        }
+      }
       case "Table CREATE_COMPLETE" -> aws.rows.tables.put(stack.name, 0);
       // Retained, but for a creation that failed.
       case "Bucket DELETE_COMPLETE" -> {
