@@ -52,15 +52,19 @@ final class Applier {
 
   /** Applies what a lane has in its log after a number, in order, and returns the last one. */
   long finish(String lane, long applied) {
-    long done = applied;
-    for (LogRow row : log.after(lane, applied).rows()) {
-      apply(row);
-      done = row.sequence();
+    long[] done = {applied};
+    log.newer(
+        lane,
+        applied,
+        row -> {
+          apply(row);
+          done[0] = row.sequence();
+          return true;
+        });
+    if (done[0] > applied) {
+      log.applied(lane, done[0]);
     }
-    if (done > applied) {
-      log.applied(lane, done);
-    }
-    return done;
+    return done[0];
   }
 
   /** Applies one commit, read from the log. */

@@ -47,10 +47,11 @@ public final class AwsEngine implements Engine {
       AwsPlaces places,
       InstantSource clock,
       RandomGenerator random) {
-    return open(dynamo, s3, sqs, places, clock, random, Pauses.of(random));
+    return open(
+        dynamo, s3, sqs, places, clock, random, Pauses.of(random), LaneViews.Bounds.OF_PROCESS);
   }
 
-  /** The same with other pauses between tries. */
+  /** The same with other pauses between tries, and another memory. */
   static AwsEngine open(
       DynamoDbClient dynamo,
       S3Client s3,
@@ -58,14 +59,15 @@ public final class AwsEngine implements Engine {
       AwsPlaces places,
       InstantSource clock,
       RandomGenerator random,
-      Pauses pauses) {
+      Pauses pauses,
+      LaneViews.Bounds bounds) {
     Supplier<String> words = () -> word(random);
     S3Objects objects = new S3Objects(s3, places.bucket(), words);
     Unprocessed unprocessed = new Unprocessed(pauses);
     AwsBlobs blobs =
         new AwsBlobs(objects, new ObjectRows(dynamo, places.table(), clock, words, unprocessed));
     LaneLog log = new LaneLog(dynamo, places.table());
-    LaneViews views = new LaneViews(log, clock);
+    LaneViews views = new LaneViews(log, clock, bounds);
     Applier applier = new Applier(dynamo, places.table(), log, objects, clock);
     Committer committer = new Committer(log, views, applier, objects, blobs, clock, words, pauses);
     DynamoTable table =

@@ -28,16 +28,15 @@ final class ClaimList {
         commit - 1,
         row -> {
           int from = row.sequence() == commit ? had : 0;
-          List<Packing.Taken> taken = row.taken();
+          CommitIds taken = row.ids();
           List<byte[]> values = row.values() == null ? List.of() : Packing.readValues(row.values());
           for (int i = from; i < taken.size(); i++) {
             if (claims.size() == limit) {
               next[0] = Long.toString(row.sequence()) + PART + i;
               return false;
             }
-            Packing.Taken claim = taken.get(i);
-            if (claim.expiresAt() == 0 || now < claim.expiresAt()) {
-              claims.add(new Claim(claim.id(), values.get(i), claim.expiresAt()));
+            if (taken.isLive(i, now)) {
+              claims.add(new Claim(taken.ids()[i], values.get(i), taken.expiresAt(i)));
             }
           }
           return true;

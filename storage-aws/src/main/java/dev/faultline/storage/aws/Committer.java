@@ -4,6 +4,7 @@ import dev.faultline.event.EventId;
 import dev.faultline.storage.Claim;
 import dev.faultline.storage.Commit;
 import dev.faultline.storage.Committed;
+import dev.faultline.storage.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Makes commits. What decides is one conditional put of the log row with the commit's number:
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * comes first.
  */
 final class Committer {
+  private static final System.Logger LOG = System.getLogger(Committer.class.getName());
+
   /**
    * Packed changes up to here stand in the log row; more go into an object, which costs as much as
    * 8 KiB of row, but two requests one after the other.
@@ -93,6 +97,9 @@ final class Committer {
       if (view.head < commit.after() || !views.isFresh(view)) {
         views.refresh(view);
       }
+      if (view.head == commit.after() && !commit.claims().isEmpty() && !view.remembers) {
+        views.refreshIds(view);
+      }
       if (view.head != commit.after()) {
         return new Committed.Stale(view.head);
       }
@@ -138,15 +145,26 @@ final class Committer {
       }
       return lost(view, sequence, written);
     }
-    view.add(row);
+    views.add(view, row.ids());
     view.lost = 0;
     applier.apply(commit.lane(), sequence, commit.changes());
     log.applied(commit.lane(), sequence);
     view.applied = sequence;
     if (row.object() != null) {
-      objects.delete(List.of(row.object()));
+      tidy(row.object());
     }
     return new Committed.Done(sequence);
+  }
+
+  /** Removes what a commit that is done has left over; a fault takes nothing away from it. */
+  private void tidy(String object) {
+    try {
+      objects.delete(List.of(object));
+    } catch (SdkException | StorageException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "object " + object + " stays until a rule removes it: " + e.getMessage());
+    }
   }
 
   private LogRow row(Commit commit, long sequence) {

@@ -13,7 +13,6 @@ import dev.faultline.storage.Table;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -197,47 +196,41 @@ final class DynamoTable implements Table {
 
   private Optional<byte[]> claim(String lane, EventId id) {
     LaneView view = views.of(lane);
-    LaneView.Known known;
+    CommitIds known;
     long below;
     view.lock.lock();
     try {
+      // Ids that nobody needed yet are not read for one of them: it is looked for in the log.
       views.refresh(view);
       known = view.find(id, now());
-      below = view.oldest;
+      below = view.remembers ? view.oldest : view.head + 1;
     } finally {
       view.lock.unlock();
     }
-    if (known != null) {
-      int index = known.index();
-      return log.find(lane, known.sequence()).flatMap(row -> value(row, index));
-    }
-    return olderClaim(lane, id, below);
+    return known == null ? olderClaim(lane, id, below) : value(lane, known, id);
   }
 
   /** Walks back through the log: this engine has no index of claims (see its traits). */
   private Optional<byte[]> olderClaim(String lane, EventId id, long below) {
-    Map<EventId, byte[]> found = new HashMap<>();
+    CommitIds[] found = new CommitIds[1];
     long now = now();
-    log.older(
+    log.idsBefore(
         lane,
         below,
-        row -> {
-          List<Packing.Taken> taken = row.taken();
-          for (int i = 0; i < taken.size(); i++) {
-            Packing.Taken claim = taken.get(i);
-            boolean live = claim.expiresAt() == 0 || now < claim.expiresAt();
-            if (live && claim.id().equals(id)) {
-              value(row, i).ifPresent(value -> found.put(id, value));
-              return false;
-            }
+        commit -> {
+          int index = commit.indexOf(id);
+          if (index >= 0 && commit.isLive(index, now)) {
+            found[0] = commit;
           }
-          return true;
+          return found[0] == null;
         });
-    return Optional.ofNullable(found.get(id));
+    return found[0] == null ? Optional.empty() : value(lane, found[0], id);
   }
 
-  private static Optional<byte[]> value(LogRow row, int index) {
-    return Optional.ofNullable(row.values()).map(values -> Packing.readValue(values, index));
+  private Optional<byte[]> value(String lane, CommitIds commit, EventId id) {
+    return log.find(lane, commit.sequence())
+        .map(LogRow::values)
+        .map(values -> Packing.readValue(values, commit.indexOf(id)));
   }
 
   @Override
@@ -251,7 +244,7 @@ final class DynamoTable implements Table {
           LaneView view = views.of(lane);
           view.lock.lock();
           try {
-            views.refresh(view);
+            views.refreshIds(view);
             return List.copyOf(committer.taken(view, claims, now()));
           } finally {
             view.lock.unlock();

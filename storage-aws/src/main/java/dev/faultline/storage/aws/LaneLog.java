@@ -1,9 +1,7 @@
 package dev.faultline.storage.aws;
 
 import dev.faultline.storage.StorageException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -16,8 +14,17 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 
 /** The logs of all lanes: one item a commit, and one a lane that tells how far they are applied. */
 final class LaneLog {
-  /** Most log rows of one page when a lane is read for the first time. */
-  private static final int PAGE = 100;
+  /**
+   * Log rows of the first page where mostly few are wanted; each next one has twice as many, so
+   * that no walk reads more than twice what it wants.
+   */
+  private static final int PAGE_FEW = 8;
+
+  /** The same where somebody looks for what is not among the newest. */
+  private static final int PAGE_OLDER = 64;
+
+  /** Most log rows of one page; DynamoDB ends a page at 1 MB in any case. */
+  private static final int PAGE_LAST = 1_024;
 
   private final DynamoDbClient dynamo;
   private final String table;
@@ -27,13 +34,19 @@ final class LaneLog {
     this.table = table;
   }
 
+  /** Hears up to which number a lane's commits are applied. */
+  @FunctionalInterface
+  interface Marked {
+    void at(long sequence);
+  }
+
   /**
-   * What a reading of a log found.
+   * Where a lane is.
    *
-   * @param rows in ascending order
-   * @param applied up to which number commits are applied; 0 where it was not read
+   * @param newest the last commit in its log; 0 for none
+   * @param applied up to which number commits are applied, or the lane was advanced
    */
-  record Read(List<LogRow> rows, long applied) {}
+  record Head(long newest, long applied) {}
 
   /** Writes a commit; false when another has its number. */
   boolean put(LogRow row) {
@@ -63,90 +76,94 @@ final class LaneLog {
     return item.isEmpty() ? Optional.empty() : Optional.of(LogRow.of(lane, item));
   }
 
-  /** Everything after a number, and how far the lane is applied: one request for few rows. */
-  Read after(String lane, long sequence) {
-    List<LogRow> rows = new ArrayList<>();
+  Head head(String lane) {
+    long newest = 0;
     long applied = 0;
-    QueryRequest.Builder query =
-        query(lane, "s > :s", Map.of(":s", LogRow.sort(sequence))).scanIndexForward(true);
-    while (true) {
-      QueryResponse page = dynamo.query(query.build());
-      for (Map<String, AttributeValue> item : page.items()) {
-        if (LogRow.isApplied(item)) {
-          applied = Items.longOf(item, Items.SEQUENCE);
-        } else {
-          rows.add(LogRow.of(lane, item));
-        }
+    // The mark, and the newest commit in front of it.
+    QueryRequest query =
+        query(lane, "", Map.of())
+            .projectionExpression(LogRow.IDS)
+            .scanIndexForward(false)
+            .limit(2)
+            .build();
+    for (Map<String, AttributeValue> item : dynamo.query(query).items()) {
+      if (LogRow.isApplied(item)) {
+        applied = Items.longOf(item, Items.SEQUENCE);
+      } else {
+        newest = Math.max(newest, LogRow.sequence(item));
       }
-      if (!page.hasLastEvaluatedKey() || page.lastEvaluatedKey().isEmpty()) {
-        return new Read(rows, applied);
-      }
-      query.exclusiveStartKey(page.lastEvaluatedKey());
     }
+    return new Head(newest, applied);
   }
 
-  /** From the newest commit back until one is no longer wanted. */
-  Read newest(String lane, Predicate<LogRow> wanted) {
-    List<LogRow> rows = new ArrayList<>();
-    long[] applied = new long[1];
-    walk(
-        query(lane, "", Map.of()),
-        false,
-        item -> {
-          if (LogRow.isApplied(item)) {
-            applied[0] = Items.longOf(item, Items.SEQUENCE);
-            return true;
-          }
-          LogRow row = LogRow.of(lane, item);
-          // What is not applied is wanted whatever its age.
-          if (row.sequence() <= applied[0] && !wanted.test(row)) {
-            return false;
-          }
-          rows.add(row);
-          return true;
-        });
-    return new Read(rows.reversed(), applied[0]);
+  /** How far a lane is applied, then its commits, newest first, until one is no longer wanted. */
+  boolean newestIds(String lane, Marked marked, Predicate<CommitIds> wanted) {
+    return ids(query(lane, "", Map.of()), false, PAGE_FEW, marked, wanted);
   }
 
   /** Commits below a number, newest first, until one is no longer wanted. */
-  void older(String lane, long below, Predicate<LogRow> wanted) {
-    walk(
-        query(lane, "s < :s", Map.of(":s", LogRow.sort(below))),
-        false,
-        item -> wanted.test(LogRow.of(lane, item)));
+  boolean idsBefore(String lane, long below, Predicate<CommitIds> wanted) {
+    QueryRequest.Builder query = query(lane, "s < :s", Map.of(":s", LogRow.sort(below)));
+    return ids(query, false, PAGE_OLDER, mark -> {}, wanted);
   }
 
-  /** What was taken below a number and not long before a time, newest first, while wanted. */
-  void takenSince(String lane, long below, long millis, Predicate<List<Packing.Taken>> wanted) {
-    walk(
-        query(lane, "s < :s", Map.of(":s", LogRow.sort(below)))
-            .projectionExpression(LogRow.CLAIMS_ONLY),
-        false,
-        item -> LogRow.millis(item) >= millis && wanted.test(LogRow.taken(item)));
+  /** Commits after a number, oldest first, until one is no longer wanted; then the mark. */
+  void idsAfter(String lane, long after, Marked marked, Predicate<CommitIds> wanted) {
+    ids(after(lane, after), true, PAGE_FEW, marked, wanted);
   }
 
-  /** Commits after a number, oldest first, until one is no longer wanted. */
+  private boolean ids(
+      QueryRequest.Builder query,
+      boolean forward,
+      int first,
+      Marked marked,
+      Predicate<CommitIds> wanted) {
+    return walk(
+        query.projectionExpression(LogRow.IDS),
+        forward,
+        first,
+        item -> {
+          if (LogRow.isApplied(item)) {
+            marked.at(Items.longOf(item, Items.SEQUENCE));
+            return true;
+          }
+          return wanted.test(LogRow.ids(item));
+        });
+  }
+
+  /** Whole commits after a number, oldest first, until one is no longer wanted. */
   void newer(String lane, long after, Predicate<LogRow> wanted) {
     walk(
-        query(lane, "s > :s", Map.of(":s", LogRow.sort(after))),
+        after(lane, after),
         true,
+        PAGE_FEW,
         item -> LogRow.isApplied(item) || wanted.test(LogRow.of(lane, item)));
   }
 
-  private void walk(
-      QueryRequest.Builder query, boolean forward, Predicate<Map<String, AttributeValue>> wanted) {
-    query.scanIndexForward(forward).limit(PAGE);
+  private QueryRequest.Builder after(String lane, long sequence) {
+    return query(lane, "s > :s", Map.of(":s", LogRow.sort(sequence)));
+  }
+
+  /** Says whether it came to the end. */
+  private boolean walk(
+      QueryRequest.Builder query,
+      boolean forward,
+      int first,
+      Predicate<Map<String, AttributeValue>> wanted) {
+    query.scanIndexForward(forward);
+    int page = first;
     while (true) {
-      QueryResponse page = dynamo.query(query.build());
-      for (Map<String, AttributeValue> item : page.items()) {
+      QueryResponse answer = dynamo.query(query.limit(page).build());
+      for (Map<String, AttributeValue> item : answer.items()) {
         if (!wanted.test(item)) {
-          return;
+          return false;
         }
       }
-      if (!page.hasLastEvaluatedKey() || page.lastEvaluatedKey().isEmpty()) {
-        return;
+      if (!answer.hasLastEvaluatedKey() || answer.lastEvaluatedKey().isEmpty()) {
+        return true;
       }
-      query.exclusiveStartKey(page.lastEvaluatedKey());
+      query.exclusiveStartKey(answer.lastEvaluatedKey());
+      page = Math.min(2 * page, PAGE_LAST);
     }
   }
 

@@ -7,27 +7,22 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process knows of a lane: its head as of some moment, and the ids taken lately. Never
- * the truth, which is the log: a commit that rests on an old view loses its conditional put. All
- * but {@link #applied} under {@link #lock}.
+ * What this process knows of a lane: its head as of some moment, and the ids taken lately, where
+ * somebody asked for them. Never the truth, which is the log: a commit that rests on an old view
+ * loses its conditional put. All but {@link #applied}, {@link #used} and {@link #held} under {@link
+ * #lock}.
  */
 final class LaneView {
-  /** An id in the log: which commit took it, and until when. */
-  record Known(long sequence, int index, long expiresAt) {}
-
   /** Most ids that are known not to be taken long ago. */
   private static final int SEARCHED_MAX = 20_000;
 
   private record Searched(long since, long below) {}
-
-  private record Batch(long sequence, long millis, List<Packing.Taken> taken) {}
 
   final String lane;
   final ReentrantLock lock = new ReentrantLock();
@@ -35,13 +30,21 @@ final class LaneView {
   /** All commits up to here are applied; readers look at it without the lock. */
   volatile long applied;
 
-  /** When it was last asked for. */
-  volatile long usedMillis;
+  /** When it was last asked for, among all views. */
+  volatile long used;
 
+  /** How many ids it remembers. */
+  volatile int held;
+
+  /** Whether it knows the lane's head. */
   boolean loaded;
+
+  /** Whether it knows the ids taken lately, too: who takes none need not read them. */
+  boolean remembers;
+
   long head;
 
-  /** The first number the view knows the claims of. */
+  /** The first number the view knows the ids of. */
   long oldest;
 
   /**
@@ -56,44 +59,76 @@ final class LaneView {
   /** When the view was last compared with the log. */
   long readMillis;
 
-  private final Map<EventId, Known> claims = new HashMap<>();
+  private final Map<EventId, CommitIds> taken = new HashMap<>();
   private final Map<EventId, Searched> searched = new HashMap<>();
-  private final Deque<Batch> batches = new ArrayDeque<>();
-  private long held;
+  private final Deque<CommitIds> commits = new ArrayDeque<>();
+  private int count;
 
   LaneView(String lane) {
     this.lane = lane;
   }
 
   /** Adds a commit, the next in order. */
-  void add(LogRow row) {
-    List<Packing.Taken> taken = row.taken();
-    for (int i = 0; i < taken.size(); i++) {
-      Packing.Taken claim = taken.get(i);
-      claims.put(claim.id(), new Known(row.sequence(), i, claim.expiresAt()));
+  void add(CommitIds commit) {
+    head = Math.max(head, commit.sequence());
+    if (remembers) {
+      for (EventId id : commit.ids()) {
+        taken.put(id, commit);
+      }
+      commits.addLast(commit);
+      hold(commit.size());
     }
-    batches.addLast(new Batch(row.sequence(), row.millis(), taken));
-    held += taken.size();
-    head = Math.max(head, row.sequence());
   }
 
-  /** Forgets commits older than a time, and the oldest beyond a number of claims. */
-  void forget(long beforeMillis, long mostClaims) {
-    while (!batches.isEmpty()
-        && (batches.getFirst().millis < beforeMillis || held > mostClaims)
+  /** Adds a commit before all that it remembers. */
+  void addBefore(CommitIds commit) {
+    for (EventId id : commit.ids()) {
+      taken.putIfAbsent(id, commit);
+    }
+    commits.addFirst(commit);
+    head = Math.max(head, commit.sequence());
+    oldest = commit.sequence();
+    hold(commit.size());
+  }
+
+  private void hold(int more) {
+    count += more;
+    held = count;
+  }
+
+  /** Whether it remembers no commit. */
+  boolean isEmpty() {
+    return commits.isEmpty();
+  }
+
+  /** Forgets commits older than a time, and the oldest beyond a number of ids. */
+  void forget(long beforeMillis, int mostIds) {
+    while (!commits.isEmpty()
+        && (commits.getFirst().millis() < beforeMillis || count > mostIds)
         // The newest stays: a clock that jumped must not empty the view.
-        && batches.size() > 1) {
-      Batch batch = batches.removeFirst();
-      held -= batch.taken.size();
-      oldest = batch.sequence + 1;
-      unknownMillis = Math.max(unknownMillis, batch.millis);
-      for (Packing.Taken claim : batch.taken) {
-        Known known = claims.get(claim.id());
-        if (known != null && known.sequence == batch.sequence) {
-          claims.remove(claim.id());
-        }
+        && commits.size() > 1) {
+      CommitIds commit = commits.removeFirst();
+      hold(-commit.size());
+      oldest = commit.sequence() + 1;
+      unknownMillis = Math.max(unknownMillis, commit.millis());
+      for (EventId id : commit.ids()) {
+        // Unless a later commit took it again.
+        taken.remove(id, commit);
       }
     }
+  }
+
+  /** Forgets everything but how far the lane is applied, which never goes back. */
+  void clear() {
+    loaded = false;
+    remembers = false;
+    head = 0;
+    oldest = 0;
+    unknownMillis = 0;
+    taken.clear();
+    searched.clear();
+    commits.clear();
+    hold(-count);
   }
 
   /**
@@ -112,18 +147,19 @@ final class LaneView {
     return known != null && known.since <= claim.since() && known.below == oldest;
   }
 
-  @Nullable Known find(EventId id, long now) {
-    Known known = claims.get(id);
-    return known == null || (known.expiresAt != 0 && now >= known.expiresAt) ? null : known;
+  /** The commit that took an id, while it is taken. */
+  @Nullable CommitIds find(EventId id, long now) {
+    CommitIds commit = taken.get(id);
+    return commit != null && commit.isLive(commit.indexOf(id), now) ? commit : null;
   }
 
   Set<EventId> taken(Collection<EventId> ids, long now) {
-    Set<EventId> taken = new HashSet<>();
+    Set<EventId> found = new HashSet<>();
     for (EventId id : ids) {
       if (find(id, now) != null) {
-        taken.add(id);
+        found.add(id);
       }
     }
-    return taken;
+    return found;
   }
 }

@@ -44,16 +44,22 @@ record LogRow(
   /** Behind all numbers in the order of sort keys, so that one query brings both. */
   static final String APPLIED = "applied";
 
-  /** What {@link #taken} and {@link #millis} need of an item. */
-  static final String CLAIMS_ONLY = String.join(",", MILLIS, CLAIMS);
+  /** What {@link #ids} and {@link #isApplied} need of an item. */
+  static final String IDS = String.join(",", TableSchema.SORT, MILLIS, CLAIMS, Items.SEQUENCE);
 
-  static long millis(Map<String, AttributeValue> item) {
-    return Items.longOf(item, MILLIS);
+  static long sequence(Map<String, AttributeValue> item) {
+    return Long.parseLong(Items.textOf(item, TableSchema.SORT));
   }
 
-  static List<Packing.Taken> taken(Map<String, AttributeValue> item) {
-    byte[] claims = Items.bytesOf(item, CLAIMS);
-    return claims == null ? List.of() : Packing.readClaims(claims);
+  /** The ids that the commit of an item took. */
+  static CommitIds ids(Map<String, AttributeValue> item) {
+    return ids(sequence(item), Items.longOf(item, MILLIS), Items.bytesOf(item, CLAIMS));
+  }
+
+  private static CommitIds ids(long sequence, long millis, byte @Nullable [] claims) {
+    return claims == null
+        ? CommitIds.none(sequence, millis)
+        : Packing.readClaims(sequence, millis, claims);
   }
 
   static AttributeValue partition(String lane) {
@@ -109,7 +115,7 @@ record LogRow(
     AttributeValue blobs = item.get(BLOBS);
     return new LogRow(
         lane,
-        Long.parseLong(Items.textOf(item, TableSchema.SORT)),
+        sequence(item),
         Items.textOf(item, WRITER),
         Items.longOf(item, MILLIS),
         Items.bytesOf(item, CLAIMS),
@@ -122,7 +128,7 @@ record LogRow(
             : 0);
   }
 
-  List<Packing.Taken> taken() {
-    return claims == null ? List.of() : Packing.readClaims(claims);
+  CommitIds ids() {
+    return ids(sequence, millis, claims);
   }
 }

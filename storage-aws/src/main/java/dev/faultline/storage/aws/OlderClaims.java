@@ -39,15 +39,18 @@ final class OlderClaims {
       return Set.of();
     }
     Set<EventId> taken = new HashSet<>();
-    log.takenSince(
+    long earliest = oldest;
+    log.idsBefore(
         view.lane,
         view.oldest,
-        oldest,
-        found -> {
-          for (Packing.Taken each : found) {
-            boolean live = each.expiresAt() == 0 || now < each.expiresAt();
-            if (live && wanted.remove(each.id()) != null) {
-              taken.add(each.id());
+        commit -> {
+          if (commit.millis() < earliest) {
+            return false;
+          }
+          for (int i = 0; i < commit.size(); i++) {
+            EventId id = commit.ids()[i];
+            if (commit.isLive(i, now) && wanted.remove(id) != null) {
+              taken.add(id);
             }
           }
           return !wanted.isEmpty();

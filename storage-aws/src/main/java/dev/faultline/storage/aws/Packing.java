@@ -30,9 +30,6 @@ final class Packing {
 
   private Packing() {}
 
-  /** A taken id and the second it is free again from; 0 for never. */
-  record Taken(EventId id, long expiresAt) {}
-
   private interface Writing {
     void to(DataOutputStream out) throws IOException;
   }
@@ -121,19 +118,23 @@ final class Packing {
         });
   }
 
-  static List<Taken> readClaims(byte[] packed) {
+  static CommitIds readClaims(long sequence, long millis, byte[] packed) {
     return read(
         packed,
         in -> {
           boolean alike = in.readBoolean();
           long all = alike ? in.readLong() : 0;
           int count = in.readInt();
-          List<Taken> claims = new ArrayList<>(count);
+          EventId[] ids = new EventId[count];
+          long[] expiries = new long[alike ? 1 : count];
+          expiries[0] = all;
           for (int i = 0; i < count; i++) {
-            EventId id = new EventId(in.readLong(), in.readLong());
-            claims.add(new Taken(id, alike ? all : in.readLong()));
+            ids[i] = new EventId(in.readLong(), in.readLong());
+            if (!alike) {
+              expiries[i] = in.readLong();
+            }
           }
-          return claims;
+          return new CommitIds(sequence, millis, ids, expiries);
         });
   }
 

@@ -68,16 +68,28 @@ public final class EmulatedAws {
       InstantSource clock,
       InstantSource clockOfQueues,
       ExecutionInterceptor seen) {
-    return open(places, clock, clockOfQueues, seen, _ -> {});
+    return open(places, clock, clockOfQueues, seen, _ -> {}, LaneViews.Bounds.OF_PROCESS);
   }
 
   /** The same, and what a process waits before it tries again is told to somebody. */
   static AwsEngine open(
+      AwsPlaces places, InstantSource clock, ExecutionInterceptor seen, Pauses.Sleeper sleeper) {
+    return open(places, clock, clock, seen, sleeper, LaneViews.Bounds.OF_PROCESS);
+  }
+
+  /** The same of a process that remembers little. */
+  static AwsEngine open(
+      AwsPlaces places, InstantSource clock, ExecutionInterceptor seen, LaneViews.Bounds bounds) {
+    return open(places, clock, clock, seen, _ -> {}, bounds);
+  }
+
+  private static AwsEngine open(
       AwsPlaces places,
       InstantSource clock,
       InstantSource clockOfQueues,
       ExecutionInterceptor seen,
-      Pauses.Sleeper sleeper) {
+      Pauses.Sleeper sleeper,
+      LaneViews.Bounds bounds) {
     make(places);
     Random random = new Random(SEEDS.incrementAndGet());
     return AwsEngine.open(
@@ -87,7 +99,8 @@ public final class EmulatedAws {
         places,
         clock,
         random,
-        new Pauses(random, sleeper));
+        new Pauses(random, sleeper),
+        bounds);
   }
 
   /** Places that nobody else uses, the same ones for the same folder. */
@@ -143,7 +156,8 @@ public final class EmulatedAws {
         places,
         clock,
         random,
-        new Pauses(random, _ -> {}));
+        new Pauses(random, _ -> {}),
+        LaneViews.Bounds.OF_PROCESS);
   }
 
   public static DynamoDbClient dynamo(ExecutionInterceptor seen) {

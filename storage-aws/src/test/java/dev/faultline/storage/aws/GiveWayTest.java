@@ -43,7 +43,7 @@ final class GiveWayTest {
     private final CountDownLatch uploading = new CountDownLatch(1);
     private final Semaphore uploads = new Semaphore(0);
     private final List<Duration> pauses = new ArrayList<>();
-    private final AwsEngine engine = EmulatedAws.open(places, CLOCK, CLOCK, this, pauses::add);
+    private final AwsEngine engine = EmulatedAws.open(places, CLOCK, this, pauses::add);
 
     @Override
     public void beforeTransmission(Context.BeforeTransmission context, ExecutionAttributes told) {
@@ -81,7 +81,6 @@ final class GiveWayTest {
       AwsEngine other =
           EmulatedAws.open(
               places,
-              CLOCK,
               CLOCK,
               EmulatedAws.nothing(),
               pause -> {
