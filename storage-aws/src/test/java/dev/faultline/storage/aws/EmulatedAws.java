@@ -110,7 +110,7 @@ public final class EmulatedAws {
   }
 
   /** Lays rows into the table as commits of a lane would leave them, by the batch. */
-  static void fill(AwsPlaces places, List<Change.Put> rows) {
+  static void fill(AwsPlaces places, List<? extends Change> rows) {
     for (int from = 0; from < rows.size(); from += 25) {
       List<WriteRequest> part =
           rows.subList(from, Math.min(from + 25, rows.size())).stream()
