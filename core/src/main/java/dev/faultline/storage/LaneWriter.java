@@ -1,6 +1,5 @@
 package dev.faultline.storage;
 
-import dev.faultline.event.EventId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
-import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,20 +41,22 @@ final class LaneWriter {
   /** Makes the changes of a commit; again for another commit where that one came too late. */
   @FunctionalInterface
   interface Fold {
+    /**
+     * The changes.
+     *
+     * @param sequence the commit's number
+     */
     List<Change> changes(long sequence, Rows before);
   }
 
   private static final class Waiting {
-    private final @Nullable Claim claim;
     private final Set<Key> reads;
     private final int most;
     private final Fold fold;
     private boolean done;
-    private boolean taken;
     private @Nullable RuntimeException fault;
 
-    private Waiting(@Nullable Claim claim, Set<Key> reads, int most, Fold fold) {
-      this.claim = claim;
+    private Waiting(Set<Key> reads, int most, Fold fold) {
       this.reads = reads;
       this.most = most;
       this.fold = fold;
@@ -70,7 +70,7 @@ final class LaneWriter {
 
   /** Writes rows; durable when it returns. */
   void write(List<Change> changes) {
-    write(new Waiting(null, Set.of(), changes.size(), (_, _) -> changes));
+    write(new Waiting(Set.of(), changes.size(), (_, _) -> changes));
   }
 
   /**
@@ -80,30 +80,16 @@ final class LaneWriter {
    * @param most changes at most
    */
   void write(Set<Key> reads, int most, Function<Rows, List<Change>> fold) {
-    write(new Waiting(null, reads, most, (_, rows) -> fold.apply(rows)));
+    write(reads, most, (_, rows) -> fold.apply(rows));
   }
 
   /**
-   * Writes a row unless an id is taken; durable when it returns.
-   *
-   * @param change given the sequence number of the commit
-   * @return false when the id was taken before, and nothing was written
-   */
-  boolean write(Claim claim, LongFunction<Change> change) {
-    return write(claim, Set.of(), 1, (sequence, _) -> List.of(change.apply(sequence)));
-  }
-
-  /**
-   * Writes rows that follow from others of this lane unless an id is taken; durable when it
-   * returns. Where it makes nothing of them the id is not taken either.
+   * The same for changes that depend on the commit's number, too.
    *
    * @param most changes at most
-   * @return false when the id was taken before, and nothing was written
    */
-  boolean write(Claim claim, Set<Key> reads, int most, Fold fold) {
-    Waiting mine = new Waiting(claim, reads, most, fold);
-    write(mine);
-    return !mine.taken;
+  void write(Set<Key> reads, int most, Fold fold) {
+    write(new Waiting(reads, most, fold));
   }
 
   private void write(Waiting mine) {
@@ -166,15 +152,8 @@ final class LaneWriter {
   private void gather(List<Waiting> batch, List<Change> riding) {
     gathering.lock();
     try {
-      int claims = 0;
       int changes = passengers.size();
-      Set<EventId> ids = new LinkedHashSet<>();
-      while (!queue.isEmpty() && changes < CHANGES && claims < CHANGES) {
-        Claim claim = queue.getFirst().claim;
-        if (claim != null && !ids.add(claim.id())) {
-          break; // The same id twice: the second is for the next commit to refuse.
-        }
-        claims += claim == null ? 0 : 1;
+      while (!queue.isEmpty() && changes < CHANGES) {
         changes += queue.getFirst().most;
         batch.add(queue.removeFirst());
       }
@@ -186,40 +165,35 @@ final class LaneWriter {
   }
 
   private void commit(List<Waiting> batch, List<Change> riding) {
-    List<Waiting> left = new ArrayList<>(batch);
     for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
       if (head < 0) {
         head = table.head(lane);
       }
       Map<Key, Change> changes = new LinkedHashMap<>();
-      List<Claim> claims = new ArrayList<>();
       riding.forEach(change -> changes.put(change.key(), change));
       // Read after the head: where they are newer than it, the commit comes too late.
-      Map<Key, byte[]> rows = rows(left);
-      for (Waiting waiting : left) {
-        List<Change> made = waiting.fold.changes(head + 1, rows::get);
-        for (Change change : made) {
+      Map<Key, byte[]> rows = rows(batch);
+      for (Waiting waiting : batch) {
+        for (Change change : waiting.fold.changes(head + 1, rows::get)) {
           changes.put(change.key(), change);
           switch (change) {
             case Change.Put put -> rows.put(put.key(), put.value());
             case Change.Delete delete -> rows.remove(delete.key());
           }
         }
-        if (waiting.claim != null && !made.isEmpty()) {
-          claims.add(waiting.claim);
-        }
       }
       if (changes.isEmpty()) {
         return;
       }
-      Commit commit = new Commit(lane, head, claims, List.copyOf(changes.values()), List.of());
+      Commit commit = new Commit(lane, head, List.copyOf(changes.values()));
       switch (table.commit(commit)) {
         case Committed.Done done -> {
           head = done.sequence();
           return;
         }
         case Committed.Stale stale -> head = stale.head();
-        case Committed.Taken taken -> refuse(left, taken.ids());
+        case Committed.Taken taken ->
+            throw new IllegalStateException("nobody claimed what was refused: " + taken.ids());
       }
     }
     throw new StorageException("lane " + lane.replace(Key.SEPARATOR, ' ') + " is too busy", true);
@@ -233,15 +207,5 @@ final class LaneWriter {
       table.findAll(keys).forEach(row -> rows.put(row.key(), row.value()));
     }
     return rows;
-  }
-
-  private static void refuse(List<Waiting> left, Set<EventId> ids) {
-    for (Waiting waiting : List.copyOf(left)) {
-      if (waiting.claim != null && ids.contains(waiting.claim.id())) {
-        waiting.taken = true;
-        waiting.done = true;
-        left.remove(waiting);
-      }
-    }
   }
 }

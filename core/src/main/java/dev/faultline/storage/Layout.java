@@ -262,6 +262,11 @@ public final class Layout {
     return Key.join("outbox", Decision.RELAY);
   }
 
+  /** That a webhook was passed on, by the decision that was made of it. */
+  static Key hook(String decision) {
+    return new Key("hook", decision);
+  }
+
   /** How far deliveries of a target are; the sort key is the decision's id. */
   static Key deliveryState(String scope, String target, String decision) {
     return new Key(deliveryStates(scope, target), decision);

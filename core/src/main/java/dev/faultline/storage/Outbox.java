@@ -1,8 +1,6 @@
 package dev.faultline.storage;
 
 import dev.faultline.alert.Decision;
-import dev.faultline.event.EventId;
-import dev.faultline.issue.IssueId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +21,8 @@ public final class Outbox {
   private static final Duration ID_KEPT = Duration.ofDays(3);
 
   private static final int COUNTED_AT_ONCE = 1_000;
+
+  private static final byte[] NOTHING = {};
 
   private final Table table;
   private final LaneWriter relay;
@@ -53,11 +53,7 @@ public final class Outbox {
    * @return false when one of its id was added in the last three days: it is not added again
    */
   public boolean append(Decision decision) {
-    return relay.write(
-        claim(decision),
-        sequence ->
-            new Change.Put(
-                Layout.decision(decision, sequence, 0), DecisionRow.of(decision), until(decision)));
+    return append(decision, null) instanceof Appended.Added;
   }
 
   /**
@@ -68,57 +64,48 @@ public final class Outbox {
    * @param sender what is limited
    */
   public Appended append(Decision decision, String sender, Rate rate) {
-    if (!shared) {
-      return append(decision) ? new Appended.Added() : new Appended.Repeated();
-    }
-    Key counted = Layout.rate("relay " + sender);
-    Instant now = decision.decidedAt();
-    byte[] row = DecisionRow.of(decision);
-    Verdict verdict = new Verdict();
-    boolean fresh =
-        relay.write(
-            claim(decision),
-            Set.of(counted),
-            2,
-            (sequence, rows) -> {
-              byte[] before = rows.find(counted);
-              verdict.wait = rate.pause(before, now);
-              return verdict.wait.isPositive()
-                  ? List.of()
-                  : List.of(
-                      new Change.Put(Layout.decision(decision, sequence, 0), row, until(decision)),
-                      rate.taken(counted, before, now));
-            });
-    if (!fresh) {
-      return new Appended.Repeated();
-    }
-    return verdict.wait.isPositive() ? new Appended.TooMany(verdict.wait) : new Appended.Added();
+    return append(decision, shared ? new Counter(Layout.rate("relay " + sender), rate) : null);
   }
 
-  /** What a fold found, the last time it was called. */
-  private static final class Verdict {
-    private Duration wait = Duration.ZERO;
-  }
+  /** Where a sender's decisions are counted. */
+  private record Counter(Key key, Rate rate) {}
 
-  private static long until(Decision decision) {
-    return decision.notBefore().plus(KEPT).getEpochSecond();
-  }
-
-  private static Claim claim(Decision decision) {
+  private Appended append(Decision decision, @Nullable Counter counter) {
     if (!decision.scope().equals(Decision.RELAY)) {
       throw new IllegalArgumentException("a project's decision belongs to the project's lane");
     }
-    EventId id =
-        IssueId.parse(decision.id())
-            .map(parsed -> new EventId(parsed.high(), parsed.low()))
-            .orElseThrow(() -> new IllegalArgumentException("no decision's id: " + decision.id()));
-    Instant decidedAt = decision.decidedAt();
-    // A hook may come again for as long as ids are known, so that is how far back is looked.
-    return new Claim(
-        id,
-        new byte[0],
-        decidedAt.plus(ID_KEPT).getEpochSecond(),
-        decidedAt.minus(ID_KEPT).getEpochSecond());
+    // A row and no claim of the commit: where claims have no index, one that can be days old is
+    // looked for in all that was committed since.
+    Key hook = Layout.hook(decision.id());
+    Instant now = decision.decidedAt();
+    Change known = new Change.Put(hook, NOTHING, now.plus(ID_KEPT).getEpochSecond());
+    long until = decision.notBefore().plus(KEPT).getEpochSecond();
+    byte[] row = DecisionRow.of(decision);
+    Appended[] end = {new Appended.Repeated()};
+    relay.write(
+        counter == null ? Set.of(hook) : Set.of(hook, counter.key),
+        3,
+        (sequence, rows) -> {
+          if (rows.find(hook) != null) {
+            end[0] = new Appended.Repeated();
+            return List.of();
+          }
+          List<Change> changes = new ArrayList<>();
+          changes.add(known);
+          changes.add(new Change.Put(Layout.decision(decision, sequence, 0), row, until));
+          if (counter != null) {
+            byte[] before = rows.find(counter.key);
+            Duration wait = counter.rate.pause(before, now);
+            if (wait.isPositive()) {
+              end[0] = new Appended.TooMany(wait);
+              return List.of();
+            }
+            changes.add(counter.rate.taken(counter.key, before, now));
+          }
+          end[0] = new Appended.Added();
+          return changes;
+        });
+    return end[0];
   }
 
   /** Takes decisions of {@link Decision#RELAY} out of the outbox; durable when it returns. */

@@ -27,6 +27,8 @@ enum PartitionKind {
   DAILY("daily", "daily work", Move.LEFT),
   /** Minutes old at most, and nothing that who moves waits for. */
   RATE("rate", "rates", Move.LEFT),
+  /** Webhooks that may come again within days, which the senders do within minutes. */
+  HOOKS("hook", "webhooks passed on", Move.LEFT),
   /** Whether one storage takes writes says nothing of another. */
   PROBE("probe", "probe", Move.LEFT),
   /** What a home has noticed about itself. */
