@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -21,6 +22,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
  * time: a row takes a change only from a later commit than the one it has.
  */
 final class Applier {
+  private static final System.Logger LOG = System.getLogger(Applier.class.getName());
+
   /** Most requests of one commit at the same time. */
   static final int AT_ONCE = 32;
 
@@ -53,18 +56,34 @@ final class Applier {
   /** Applies what a lane has in its log after a number, in order, and returns the last one. */
   long finish(String lane, long applied) {
     long[] done = {applied};
+    List<String> finished = new ArrayList<>();
     log.newer(
         lane,
         applied,
         row -> {
           apply(row);
           done[0] = row.sequence();
+          if (row.object() != null) {
+            finished.add(row.object());
+          }
           return true;
         });
     if (done[0] > applied) {
       log.applied(lane, done[0]);
+      tidy(finished);
     }
     return done[0];
+  }
+
+  /** Removes objects that nobody needs any more; a fault takes nothing away from what is done. */
+  void tidy(List<String> names) {
+    try {
+      objects.delete(names);
+    } catch (SdkException | StorageException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "objects stay until a rule removes them: " + names + ": " + e.getMessage());
+    }
   }
 
   /** Applies one commit, read from the log. */

@@ -4,7 +4,6 @@ import dev.faultline.event.EventId;
 import dev.faultline.storage.Claim;
 import dev.faultline.storage.Commit;
 import dev.faultline.storage.Committed;
-import dev.faultline.storage.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Makes commits. What decides is one conditional put of the log row with the commit's number:
@@ -21,8 +19,6 @@ import software.amazon.awssdk.core.exception.SdkException;
  * comes first.
  */
 final class Committer {
-  private static final System.Logger LOG = System.getLogger(Committer.class.getName());
-
   /**
    * Packed changes up to here stand in the log row; more go into an object, which costs as much as
    * 8 KiB of row, but two requests one after the other.
@@ -31,6 +27,9 @@ final class Committer {
 
   /** How long a log row stays at least. */
   static final Duration LOG_KEPT = Duration.ofDays(30);
+
+  /** How much later than it expires DynamoDB may remove a row; it says two days. */
+  private static final Duration REMOVED_AFTER = Duration.ofDays(7);
 
   /**
    * How much of a lane's name stands in the name of an object; the random word tells them apart.
@@ -94,11 +93,14 @@ final class Committer {
     try {
       // A lane never goes back: what this process knows is enough to refuse. What it knows is
       // enough to try as well, because a view that is behind loses its conditional put.
-      if (view.head < commit.after() || !views.isFresh(view)) {
-        views.refresh(view);
-      }
-      if (view.head == commit.after() && !commit.claims().isEmpty() && !view.remembers) {
-        views.refreshIds(view);
+      boolean takes = !commit.claims().isEmpty();
+      boolean knows = takes ? view.remembers : view.loaded;
+      if (view.head < commit.after() || !knows || !views.isFresh(view)) {
+        if (takes) {
+          views.refreshIds(view);
+        } else {
+          views.refresh(view);
+        }
       }
       if (view.head != commit.after()) {
         return new Committed.Stale(view.head);
@@ -141,7 +143,7 @@ final class Committer {
     LogRow row = row(commit, sequence);
     if (!log.put(row)) {
       if (row.object() != null) {
-        objects.delete(List.of(row.object()));
+        applier.tidy(List.of(row.object()));
       }
       return lost(view, sequence, written);
     }
@@ -151,32 +153,32 @@ final class Committer {
     log.applied(commit.lane(), sequence);
     view.applied = sequence;
     if (row.object() != null) {
-      tidy(row.object());
+      applier.tidy(List.of(row.object()));
     }
     return new Committed.Done(sequence);
-  }
-
-  /** Removes what a commit that is done has left over; a fault takes nothing away from it. */
-  private void tidy(String object) {
-    try {
-      objects.delete(List.of(object));
-    } catch (SdkException | StorageException e) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "object " + object + " stays until a rule removes it: " + e.getMessage());
-    }
   }
 
   private LogRow row(Commit commit, long sequence) {
     String word = words.get();
     List<Claim> claims = commit.claims();
+    long expiresAt = expiry(claims);
     byte @Nullable [] changes =
         commit.changes().isEmpty() ? null : Packing.changes(commit.changes());
     String object = null;
     if (changes != null && changes.length > INLINE_BYTES_MAX) {
       String lane = Names.key(commit.lane());
       lane = lane.substring(0, Math.min(lane.length(), LANE_CHARS));
-      object = "log/" + lane + "/" + sequence + "-" + word;
+      // It is removed when the rows are written. A commit cut short in a quiet month needs it as
+      // long as its log row is there: without it the lane would be closed.
+      int days = Keep.step(clock.instant().getEpochSecond(), gone(expiresAt));
+      object =
+          (days == Keep.EVER ? "" : Keep.prefix(days))
+              + "log/"
+              + lane
+              + "/"
+              + sequence
+              + "-"
+              + word;
       objects.put(object, changes);
       changes = null;
     }
@@ -190,7 +192,12 @@ final class Committer {
         changes,
         object,
         commit.blobs().stream().map(Commit.NewBlob::name).toList(),
-        expiry(claims));
+        expiresAt);
+  }
+
+  /** When a row that expires is not there any more for sure. */
+  private static long gone(long expiresAt) {
+    return expiresAt == 0 ? 0 : expiresAt + REMOVED_AFTER.toSeconds();
   }
 
   /** A log row is asked for as long as one of its claims lives. */
