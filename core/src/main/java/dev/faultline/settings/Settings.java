@@ -30,16 +30,16 @@ public record Settings(
    * The whole configuration, once port and keys are known.
    *
    * @param madeMaster the master key where none is given
-   * @param madeClient the client key where none is given
+   * @param madeClients the client keys where none is given
    */
-  public Config config(int boundPort, String madeMaster, String madeClient) {
+  public Config config(int boundPort, String madeMaster, List<String> madeClients) {
     return new Config(
         host,
         boundPort,
         data,
         url.orElseGet(() -> localUrl(boundPort)),
         masterKey.orElse(madeMaster),
-        clientKeys.orElseGet(() -> List.of(madeClient)),
+        clientKeys.orElse(madeClients),
         retentionDays,
         keepPerIssueHour,
         grouping,

@@ -284,7 +284,7 @@ class ConfigReaderTest {
     "example,   http://example:81"
   })
   void url_followsFromHostAndPort(String host, String url) throws SettingException {
-    Config config = environment("FAULTLINE_HOST", host).config(81, "m", "c");
+    Config config = environment("FAULTLINE_HOST", host).config(81, "m", List.of("c"));
     assertThat(config.url()).isEqualTo(url);
     assertThat(config.masterKey()).isEqualTo("m");
     assertThat(config.clientKeys()).containsExactly("c");
@@ -294,7 +294,7 @@ class ConfigReaderTest {
   void givenKeys_goBeforeMadeOnes() throws SettingException {
     Config config =
         environment("FAULTLINE_MASTER_API_KEY", "mine", "FAULTLINE_CLIENT_API_KEY", "a,b")
-            .config(1, "m", "c");
+            .config(1, "m", List.of("c"));
     assertThat(config.masterKey()).isEqualTo("mine");
     assertThat(config.clientKeys()).containsExactly("a", "b");
   }

@@ -102,7 +102,7 @@ class ReplayTest {
 
   private Faultline oneMachine(MemoryEngine engine) throws SettingException {
     Settings settings = OnAws.read("", Optional.empty());
-    Config local = settings.config(443, EmulatedStack.MASTER, EmulatedStack.CLIENT);
+    Config local = settings.config(443, EmulatedStack.MASTER, List.of(EmulatedStack.CLIENT));
     Config config =
         new Config(
             "0.0.0.0",

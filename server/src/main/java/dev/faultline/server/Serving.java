@@ -57,7 +57,7 @@ public final class Serving implements AutoCloseable {
         refuseHalf(engine, settings, clock);
         // After the engine: it is the one that knows whether the folder is ours, and free.
         KeyFile.Keys keys = KeyFile.open(settings.data(), secrets);
-        Config config = settings.config(port(settings), keys.master(), keys.client());
+        Config config = settings.config(port(settings), keys.master(), keys.clients());
         Faultline faultline =
             Faultline.create(
                 config,

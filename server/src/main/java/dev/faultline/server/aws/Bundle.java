@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,17 +25,34 @@ public record Bundle(String template, byte[] code, String policy) {
   static final int TEMPLATE_BYTES_MAX = 51_200;
 
   private static final String FOLDER = "/aws/";
+  private static final String CODE = "faultline-lambda.zip";
   private static final Pattern SECTION = Pattern.compile("^([A-Za-z]+):", Pattern.MULTILINE);
   private static final Pattern ENTRY = Pattern.compile("^ {2}([A-Za-z0-9]+):$", Pattern.MULTILINE);
 
   /** What this jar carries. */
   public static Bundle ofJar() throws DeployException {
-    return new Bundle(text("faultline.yaml"), bytes("faultline-lambda.zip"), ofJarPolicy());
+    return new Bundle(text("faultline.yaml"), bytes(CODE), ofJarPolicy());
   }
 
   /** The deployer's policy of this jar. */
   public static String ofJarPolicy() throws DeployException {
     return text("aws-deployer-policy.json");
+  }
+
+  /** What who backs up and moves must be allowed, of this jar: much less. */
+  public static String moverPolicy() throws DeployException {
+    return text("aws-mover-policy.json");
+  }
+
+  /** The parameter CodeKey of a stack with this jar's functions; empty where it has none. */
+  public static Optional<String> ofJarCode() throws DeployException {
+    return Bundle.class.getResource(FOLDER + CODE) == null
+        ? Optional.empty()
+        : Optional.of(codeKey(bytes(CODE)));
+  }
+
+  static String codeKey(byte[] code) {
+    return Hashes.of(code) + ".zip";
   }
 
   private static String text(String name) throws DeployException {

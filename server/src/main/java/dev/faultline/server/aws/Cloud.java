@@ -20,6 +20,9 @@ import software.amazon.awssdk.services.sts.StsClient;
 
 /** The services of one account and region that deploying talks to. */
 public final class Cloud implements AutoCloseable {
+  /** How many connections to one address are kept open for later. */
+  private static final String CONNECTIONS = "http.maxConnections";
+
   private final Access access;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final CloudFormationClient stacks;
@@ -77,6 +80,13 @@ public final class Cloud implements AutoCloseable {
         throw new DeployException(
             "no region was found; give --region (like eu-central-1), or set AWS_REGION", e);
       }
+    }
+  }
+
+  static {
+    // Else the JDK keeps five open, and who moves in would greet AWS anew for nearly every row.
+    if (System.getProperty(CONNECTIONS) == null) {
+      System.setProperty(CONNECTIONS, "64");
     }
   }
 

@@ -134,7 +134,7 @@ public final class Deploy {
       }
       parameters.put(each.getKey(), each.getValue());
     }
-    String codeKey = Hashes.of(bundle.code()) + ".zip";
+    String codeKey = Bundle.codeKey(bundle.code());
     parameters.put("Stage", stage.name());
     parameters.put("CodeBucket", stage.codeBucket(cloud.account(), cloud.region()));
     parameters.put("CodeKey", codeKey);
@@ -397,7 +397,7 @@ public final class Deploy {
   public static Map<String, byte[]> unpacked(Bundle bundle, Map<String, String> parameters) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     Map<String, String> all = new LinkedHashMap<>(parameters);
-    String codeKey = Hashes.of(bundle.code()) + ".zip";
+    String codeKey = Bundle.codeKey(bundle.code());
     all.put("CodeKey", codeKey);
     files.put(
         "faultline.yaml", bundle.template(revision(bundle, all)).getBytes(StandardCharsets.UTF_8));

@@ -20,6 +20,11 @@ final class StackStart {
 
   /** The stack as it is now; empty where there is none. */
   Optional<Stack> find() {
+    return find(stacks, stage);
+  }
+
+  /** A stage's stack as it is now; empty where there is none. */
+  static Optional<Stack> find(CloudFormationClient stacks, Stage stage) {
     try {
       return stacks.describeStacks(request -> request.stackName(stage.stack())).stacks().stream()
           .findFirst();

@@ -27,6 +27,9 @@ final class StageKeys {
   private static final String ENVELOPE = "envelope-key";
   private static final String ALARM = "alarm";
 
+  /** Most of a value of the tier that costs nothing. */
+  private static final int VALUE_CHARS_MAX = 4_096;
+
   /** Those that are made. */
   private static final List<String> MADE = List.of(MASTER, CLIENTS, ENVELOPE);
 
@@ -82,6 +85,16 @@ final class StageKeys {
         .toList();
   }
 
+  /** Refuses keys that SSM would not take, before anything of what moves in is written. */
+  static void check(List<String> clients) throws DeployException {
+    int chars = String.join(",", clients).length();
+    if (chars > VALUE_CHARS_MAX) {
+      throw new DeployException(
+          "the %d client keys of the backup are %d characters together; SSM takes %d"
+              .formatted(clients.size(), chars, VALUE_CHARS_MAX));
+    }
+  }
+
   /** What the bucket's secrets are encrypted with. */
   byte[] envelope() throws DeployException {
     String envelope = read().get(ENVELOPE);
@@ -106,7 +119,7 @@ final class StageKeys {
   private Optional<String> kmsKey(String name) {
     String parameter = stage.parameter(name);
     return ssm
-        .describeParameters(
+        .describeParametersPaginator(
             request ->
                 request.parameterFilters(
                     ParameterStringFilter.builder()
@@ -114,8 +127,8 @@ final class StageKeys {
                         .option("Equals")
                         .values(parameter)
                         .build()))
-        .parameters()
         .stream()
+        .flatMap(page -> page.parameters().stream())
         .map(ParameterMetadata::keyId)
         .filter(Objects::nonNull)
         .findFirst();

@@ -2,6 +2,7 @@ package dev.faultline.server.cli;
 
 import dev.faultline.move.Export;
 import dev.faultline.move.KeyBox;
+import dev.faultline.server.aws.Bundle;
 import dev.faultline.server.aws.Cloud;
 import dev.faultline.server.aws.Stage;
 import dev.faultline.server.aws.StageHome;
@@ -14,6 +15,7 @@ import java.util.Optional;
 final class AwsHome implements MovingHome {
   private final Cloud cloud;
   private final StageHome home;
+  private String url = "";
 
   AwsHome(Stage stage, Optional<String> region) throws IOException {
     this.cloud = Cloud.open(Cloud.Access.found(region));
@@ -22,7 +24,29 @@ final class AwsHome implements MovingHome {
 
   @Override
   public String name() {
-    return "stage on AWS";
+    return "stage on AWS (%s)".formatted(home.place());
+  }
+
+  @Override
+  public Optional<String> place() {
+    return Optional.of("stage " + home.place());
+  }
+
+  @Override
+  public void checkSource() throws IOException {
+    home.checkThere();
+    // Told at the end; that it may be asked for is known now.
+    home.waiting();
+  }
+
+  @Override
+  public void checkTarget() throws IOException {
+    url = home.checkReady(Bundle.ofJarCode());
+  }
+
+  @Override
+  public void checkFits(KeyBox.Keys keys) throws IOException {
+    home.checkFits(keys);
   }
 
   @Override
@@ -43,8 +67,7 @@ final class AwsHome implements MovingHome {
   @Override
   public String keys(KeyBox.Keys keys) throws IOException {
     home.keys(keys);
-    return "the keys are in SSM and the bucket; functions that run have the old ones until they"
-        + " start anew, which faultline deploy makes them do";
+    return "the keys are in SSM and the bucket, in the place of those that deploy printed";
   }
 
   @Override
@@ -55,6 +78,11 @@ final class AwsHome implements MovingHome {
         : Optional.of(
             "%,d jobs wait in the queue; the events among them are not in the backup"
                 .formatted(waiting));
+  }
+
+  @Override
+  public Optional<String> welcome() {
+    return Optional.of("the functions serve it within a minute at " + url);
   }
 
   @Override

@@ -47,21 +47,33 @@ final class AwsOptions {
     try (Cloud cloud = Cloud.open(Cloud.Access.found(Optional.ofNullable(region)))) {
       work.with(cloud);
     } catch (SdkException e) {
-      throw new DeployException(told(e), e);
+      throw new DeployException(told(e, "deploy"), e);
     }
   }
 
-  static String told(SdkException fault) {
-    String message = Objects.requireNonNullElse(fault.getMessage(), fault.toString());
+  /** What AWS refused or where it was not reached, in a line. */
+  static String told(SdkException fault, String command) {
+    return advice(fault, command).orElseGet(() -> "AWS refuses: " + message(fault));
+  }
+
+  /**
+   * What is to be done about it; empty where nothing is known but what AWS says.
+   *
+   * @param command the one that prints what it must be allowed
+   */
+  static Optional<String> advice(SdkException fault, String command) {
+    String message = message(fault);
     if (!(fault instanceof AwsServiceException refused)) {
       for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
         if (cause instanceof UnknownHostException) {
-          return "AWS cannot be reached: no host %s. Is the region right, and is there a network?"
-              .formatted(cause.getMessage());
+          return Optional.of(
+              "AWS cannot be reached: no host %s. Is the region right, and is there a network?"
+                  .formatted(cause.getMessage()));
         }
       }
-      return "AWS cannot be reached: %s. Run the same command again; what is done stays done"
-          .formatted(message);
+      return Optional.of(
+          "AWS cannot be reached: %s. Run the same command again; what is done stays done"
+              .formatted(message));
     }
     String code =
         refused.awsErrorDetails() == null
@@ -69,15 +81,23 @@ final class AwsOptions {
             : Objects.requireNonNullElse(refused.awsErrorDetails().errorCode(), "");
     return switch (code) {
       case "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403 Forbidden" ->
-          "these credentials may not: %s. What they need: faultline deploy --print-policy"
-              .formatted(message);
+          Optional.of(
+              "these credentials may not: %s. What they need: faultline %s --print-policy"
+                  .formatted(message, command));
       case "ExpiredToken", "ExpiredTokenException", "RequestExpired" ->
-          "the credentials have expired; get new ones (aws sso login) and run the same command again";
+          Optional.of(
+              "the credentials have expired; get new ones (aws sso login) and run the same command"
+                  + " again");
       case "InvalidClientTokenId", "UnrecognizedClientException", "SignatureDoesNotMatch" ->
-          ("AWS does not know these credentials: %s. It says so, too, of a region that the account"
-                  + " has not enabled, and where this machine's clock is wrong")
-              .formatted(message);
-      default -> "AWS refuses: " + message;
+          Optional.of(
+              ("AWS does not know these credentials: %s. It says so, too, of a region that the"
+                      + " account has not enabled, and where this machine's clock is wrong")
+                  .formatted(message));
+      default -> Optional.empty();
     };
+  }
+
+  private static String message(SdkException fault) {
+    return Objects.requireNonNullElse(fault.getMessage(), fault.toString());
   }
 }

@@ -53,42 +53,64 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with a file that was not finished.")
   private boolean resume;
 
-  @Parameters(paramLabel = "FILE", description = "Where to; - for the standard output.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "Where to; - for the standard output.")
   private String file = "";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
+    if (options.hasPrinted(spec.commandLine().getOut())) {
+      return 0;
+    }
+    if (file.isEmpty()) {
+      throw new CommandException(Program.USAGE, "the file is missing; - is the standard output");
+    }
+    options.check();
     if (resume && file.equals(STANDARD)) {
       throw new CommandException(Program.USAGE, "only a file can be gone on with, not -");
     }
+    boolean onward = resume && Files.exists(Path.of(file));
+    if (!onward && !file.equals(STANDARD) && Files.exists(Path.of(file))) {
+      throw new CommandException(
+          Program.FAULT, file + " is there already; remove it, or go on with it by --resume");
+    }
     try (MovingHome home = options.home()) {
-      if (file.equals(STANDARD)) {
-        OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
-        write(home, begin(home, out), null);
-      } else if (resume && Files.exists(Path.of(file))) {
+      options.told(home, words());
+      home.checkSource();
+      if (onward) {
         goOn(home, Path.of(file));
       } else {
-        Path path = Path.of(file);
-        if (Files.exists(path)) {
-          throw new CommandException(
-              Program.FAULT, path + " is there already; remove it, or go on with it by --resume");
-        }
-        try (OutputStream out =
-            new BufferedOutputStream(
-                Files.newOutputStream(path, StandardOpenOption.CREATE_NEW), 1 << 16)) {
-          write(home, begin(home, out), null);
-        }
-        sync(path);
+        begin(home);
       }
     }
     return 0;
   }
 
-  private BackupWriter begin(MovingHome home, OutputStream out)
-      throws IOException, CommandException {
-    // Asked for before anything is written.
+  /** What stands in front of a backup. */
+  private record Front(Header header, byte @Nullable [] locked) {}
+
+  private void begin(MovingHome home) throws IOException, InterruptedException, CommandException {
+    // Keys are found and locked before there is a file.
+    Front front = front(home);
+    if (file.equals(STANDARD)) {
+      OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+      write(home, BackupWriter.begin(out, front.header, front.locked), null);
+      return;
+    }
+    Path path = Path.of(file);
+    try (OutputStream out =
+        new BufferedOutputStream(
+            Files.newOutputStream(path, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+      written(home, BackupWriter.begin(out, front.header, front.locked), null);
+    }
+    sync(path);
+  }
+
+  private Front front(MovingHome home) throws IOException, CommandException {
     SecureRandom random = new SecureRandom();
     byte[] id = new byte[16];
     random.nextBytes(id);
@@ -107,19 +129,25 @@ final class ExportCommand implements Callable<Integer> {
                   + " sealed config will not work, clients need new keys, and everybody must log"
                   + " in again.");
     }
-    Header header =
-        new Header(Version.NUMBER, InstantSource.system().instant(), home.name(), name, withKeys);
-    return BackupWriter.begin(out, header, locked);
+    return new Front(
+        new Header(Version.NUMBER, InstantSource.system().instant(), home.name(), name, withKeys),
+        locked);
   }
 
   private void goOn(MovingHome home, Path path)
       throws IOException, InterruptedException, CommandException {
     BackupReader read;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-      read = new BackupReader(in);
+      read = started(in);
       if (!read.header().home().equals(home.name())) {
         throw new CommandException(
-            Program.FAULT, "%s comes from another home: %s".formatted(path, read.header().home()));
+            Program.FAULT,
+            "%s comes from another home: %s, not %s"
+                .formatted(path, read.header().home(), home.name()));
+      }
+      if (withKeys && !read.header().keys()) {
+        throw new CommandException(
+            Program.FAULT, path + " was begun without keys; remove it and begin anew");
       }
       try {
         while (read.next() != null) {
@@ -140,16 +168,40 @@ final class ExportCommand implements Callable<Integer> {
       if (rest.whole()) {
         end(writer, writer.end());
       } else {
-        write(home, writer, rest.position());
+        written(home, writer, rest.position());
       }
     }
     sync(path);
   }
 
+  private BackupReader started(InputStream in) throws IOException, CommandException {
+    try {
+      return new BackupReader(in);
+    } catch (BackupException e) {
+      throw new CommandException(
+          Program.FAULT,
+          "there is nothing in %s to go on with: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  /** Writes into a file that stays, whatever happens. */
+  private void written(MovingHome home, BackupWriter writer, @Nullable String from)
+      throws IOException, InterruptedException, CommandException {
+    try {
+      write(home, writer, from);
+    } catch (IOException | RuntimeException e) {
+      words()
+          .println(
+              "faultline: the export stopped; the same command with --resume goes on with " + file);
+      throw e;
+    }
+  }
+
   private void write(MovingHome home, BackupWriter writer, @Nullable String from)
       throws IOException, InterruptedException, CommandException {
     MovingWords words = new MovingWords(words(), options.isQuiet(), 0, InstantSource.system());
-    end(writer, Export.run(home.contents(), from, writer, words));
+    String sha256 = Export.run(home.contents(), from, writer, words);
+    end(writer, sha256);
     home.caution().ifPresent(caution -> words().println("faultline: " + caution));
   }
 

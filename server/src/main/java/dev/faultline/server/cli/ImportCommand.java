@@ -37,13 +37,23 @@ final class ImportCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on with an import that was not finished.")
   private boolean resume;
 
-  @Parameters(paramLabel = "FILE", description = "Where from; - for the standard input.")
+  @Parameters(
+      paramLabel = "FILE",
+      arity = "0..1",
+      description = "Where from; - for the standard input.")
   private String file = "";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
+    if (options.hasPrinted(spec.commandLine().getOut())) {
+      return 0;
+    }
+    if (file.isEmpty()) {
+      throw new CommandException(Program.USAGE, "the file is missing; - is the standard input");
+    }
+    options.check();
     long size = file.equals(STANDARD) ? 0 : Files.size(Path.of(file));
     if (size > 0) {
       // Before anything is written: a damaged backup must not leave half a home.
@@ -53,31 +63,47 @@ final class ImportCommand implements Callable<Integer> {
     }
     try (InputStream in = open();
         MovingHome home = options.home()) {
+      options.told(home, err());
       BackupReader backup = new BackupReader(in);
+      home.checkTarget();
       Optional<KeyBox.Keys> keys = keys(backup);
+      if (keys.isPresent()) {
+        home.checkFits(keys.get());
+      }
       Import moving = new Import(new Arrivals(home.engine(), InstantSource.system()));
       moving.begin(backup.header(), resume);
-      PrintWriter err = spec.commandLine().getErr();
-      moving.run(backup, new MovingWords(err, options.isQuiet(), size, InstantSource.system()));
-      // Before it is whole: who is stopped here goes on, and nobody serves it without its keys.
-      if (keys.isPresent()) {
-        err.println("faultline: " + home.keys(keys.get()));
+      try {
+        move(moving, backup, size, home, keys);
+      } catch (IOException | RuntimeException e) {
+        err().println("faultline: the import stopped; the same command with --resume goes on");
+        throw e;
       }
-      moving.end(backup);
-      err.print(backup.totals());
-      err.printf(
-          "%,d records read back and alike, sha256 of the contents %s%n",
-          moving.checked(), backup.sha256Text());
-      err.flush();
     }
     return 0;
+  }
+
+  private void move(
+      Import moving, BackupReader backup, long size, MovingHome home, Optional<KeyBox.Keys> keys)
+      throws IOException, CommandException {
+    PrintWriter err = err();
+    moving.run(backup, new MovingWords(err, options.isQuiet(), size, InstantSource.system()));
+    // Before it is whole: who is stopped here goes on, and nobody serves it without its keys.
+    if (keys.isPresent()) {
+      err.println("faultline: " + home.keys(keys.get()));
+    }
+    moving.end(backup);
+    err.print(backup.totals());
+    err.printf(
+        "%,d records read back and alike, sha256 of the contents %s%n",
+        moving.checked(), backup.sha256Text());
+    home.welcome().ifPresent(words -> err.println("faultline: " + words));
+    err.flush();
   }
 
   private Optional<KeyBox.Keys> keys(BackupReader backup) throws IOException, CommandException {
     byte[] locked = backup.keys();
     if (locked == null || withoutKeys) {
-      spec.commandLine()
-          .getErr()
+      err()
           .println(
               locked == null
                   ? "faultline: the backup has no keys; this home keeps its own"
@@ -85,6 +111,10 @@ final class ImportCommand implements Callable<Integer> {
       return Optional.empty();
     }
     return Optional.of(KeyBox.open(locked, passPhrase.forOpening(), backup.header().id()));
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 
   private InputStream open() throws IOException {

@@ -5,6 +5,7 @@ import dev.faultline.http.Percent;
 import dev.faultline.move.Export;
 import dev.faultline.move.KeyBox;
 import dev.faultline.move.Records;
+import dev.faultline.seal.TinkSeals;
 import dev.faultline.server.settings.KeyFile;
 import dev.faultline.server.settings.SealFile;
 import dev.faultline.server.settings.ServerFile;
@@ -20,6 +21,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -43,26 +45,35 @@ final class LocalHome implements MovingHome {
 
   @Override
   public String name() {
-    return "folder";
+    return "folder " + settings.data().toAbsolutePath().normalize();
   }
 
   @Override
-  public Export.Source contents() throws IOException, CommandException {
+  public void checkSource() throws CommandException {
     if (!Files.isDirectory(settings.data())) {
       throw new CommandException(
           Program.FAULT, "there is no data folder " + settings.data() + "; name it with --data");
     }
-    return server.isPresent() ? over(server.get()) : Export.Source.of(new Contents(opened()));
   }
 
   @Override
-  public Engine engine() throws CommandException {
+  public void checkTarget() throws CommandException {
     if (server.isPresent()) {
       throw new CommandException(
           Program.FAULT,
           "a server runs over %s (process %d); stop it before moving in"
               .formatted(settings.data(), server.get().pid()));
     }
+  }
+
+  @Override
+  public Export.Source contents() throws IOException, CommandException {
+    return server.isPresent() ? over(server.get()) : Export.Source.of(new Contents(opened()));
+  }
+
+  @Override
+  public Engine engine() throws CommandException {
+    checkTarget();
     return opened();
   }
 
@@ -120,7 +131,7 @@ final class LocalHome implements MovingHome {
       return Optional.empty();
     }
     List<String> clients =
-        settings.clientKeys().or(() -> made.map(keys -> List.of(keys.client()))).orElse(List.of());
+        settings.clientKeys().or(() -> made.map(KeyFile.Keys::clients)).orElse(List.of());
     byte[] keyset = new SealFile(settings.data()).read().orElse(new byte[0]);
     return Optional.of(new KeyBox.Keys(master.get(), clients, keyset));
   }
@@ -128,17 +139,21 @@ final class LocalHome implements MovingHome {
   @Override
   public String keys(KeyBox.Keys keys) throws IOException, CommandException {
     engine();
-    String client = keys.clients().isEmpty() ? "" : keys.clients().getFirst();
-    if (!client.isEmpty()) {
-      KeyFile.write(settings.data(), keys.master(), client);
-    }
-    if (keys.keyset().length > 0) {
-      new SealFile(settings.data()).write(keys.keyset());
-    }
     StringBuilder said = new StringBuilder("the keys are in the data folder");
-    if (client.isEmpty() || keys.clients().size() > 1) {
-      said.append("; it has room for one client key, so start the server with client_keys of all ")
-          .append(keys.clients().size());
+    List<String> clients =
+        keys.clients().isEmpty()
+            ? KeyFile.open(settings.data(), new SecureRandom()).clients()
+            : keys.clients();
+    KeyFile.write(settings.data(), keys.master(), clients);
+    if (keys.keyset().length > 0) {
+      SealFile file = new SealFile(settings.data());
+      Optional<byte[]> before = file.read();
+      // What was sealed here before, for the config file say, still opens.
+      file.write(
+          before.isPresent() ? TinkSeals.joined(keys.keyset(), before.get()) : keys.keyset());
+    }
+    if (settings.clientKeys().isPresent() && !settings.clientKeys().get().equals(keys.clients())) {
+      said.append("; the settings name other client keys, which go before those moved in");
     }
     if (settings.masterKey().isPresent() && !settings.masterKey().get().equals(keys.master())) {
       said.append("; the settings name another master key, which goes before the one moved in");

@@ -11,6 +11,20 @@ interface MovingHome extends AutoCloseable {
   /** What it is, for the backup's header and for people. */
   String name();
 
+  /** Where it is, for people who did not say all of it; empty where they did. */
+  default Optional<String> place() {
+    return Optional.empty();
+  }
+
+  /** Refuses, before anything is asked or written, where there is nothing to take from. */
+  void checkSource() throws IOException, CommandException;
+
+  /** Refuses, before anything is asked or written, where nobody may move in. */
+  void checkTarget() throws IOException, CommandException;
+
+  /** Refuses keys that it could not take, before anything is written. */
+  default void checkFits(KeyBox.Keys keys) throws IOException {}
+
   /** Its contents, also while it serves. */
   Export.Source contents() throws IOException, CommandException;
 
@@ -25,6 +39,11 @@ interface MovingHome extends AutoCloseable {
 
   /** What a backup that was just made does not have; empty where it has all. */
   default Optional<String> caution() {
+    return Optional.empty();
+  }
+
+  /** What is to be known of the home that was just moved into; empty for nothing. */
+  default Optional<String> welcome() {
     return Optional.empty();
   }
 

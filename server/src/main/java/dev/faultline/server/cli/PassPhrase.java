@@ -48,15 +48,22 @@ final class PassPhrase {
     return find(false);
   }
 
+  private static char[] some(String text, String where) throws CommandException {
+    if (text.isEmpty()) {
+      throw new CommandException(Program.USAGE, "there is no pass-phrase in " + where);
+    }
+    return text.toCharArray();
+  }
+
   private char[] find(boolean twice) throws IOException, CommandException {
     Path from = file;
     if (from != null) {
       Optional<String> line = Files.readString(from, StandardCharsets.UTF_8).lines().findFirst();
-      return line.orElse("").toCharArray();
+      return some(line.orElse(""), from.toString());
     }
     String variable = System.getenv(VARIABLE);
     if (variable != null) {
-      return variable.toCharArray();
+      return some(variable, VARIABLE);
     }
     Console console =
         Optional.ofNullable(System.console())

@@ -1,10 +1,13 @@
 package dev.faultline.server.cli;
 
+import dev.faultline.server.aws.DeployException;
 import dev.faultline.settings.SettingException;
 import dev.faultline.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -100,6 +103,11 @@ public final class Program implements Runnable {
 
   private static int fault(Exception fault, PrintWriter err) {
     String text = text(fault);
+    Optional<String> advice = ofAws(fault).flatMap(e -> AwsOptions.advice(e, "export"));
+    if (advice.isPresent()) {
+      err.println("faultline: " + oneLine(advice.get()));
+      return FAULT;
+    }
     return switch (fault) {
       case SettingException bad -> {
         err.println("faultline: " + oneLine(text));
@@ -114,7 +122,7 @@ public final class Program implements Runnable {
         yield FAULT;
       }
       case SdkException refused -> {
-        err.println("faultline: " + oneLine(AwsOptions.told(refused)));
+        err.println("faultline: " + oneLine(AwsOptions.told(refused, "export")));
         yield FAULT;
       }
       case IOException known -> {
@@ -131,9 +139,28 @@ public final class Program implements Runnable {
     };
   }
 
+  /** What AWS said where that is the reason and nobody has put it in words: of moving commands. */
+  private static Optional<SdkException> ofAws(Exception fault) {
+    Throwable cause = fault;
+    while (cause != null && !(cause instanceof DeployException)) {
+      if (cause instanceof SdkException refused) {
+        return Optional.of(refused);
+      }
+      cause = cause.getCause();
+    }
+    return Optional.empty();
+  }
+
   private static String text(Exception fault) {
-    String message = fault.getMessage();
-    return message == null ? fault.toString() : message;
+    return switch (fault) {
+      // Their messages are the file alone.
+      case NoSuchFileException missing -> missing.getFile() + " is not there";
+      case AccessDeniedException refused -> refused.getFile() + " may not be read or written";
+      default -> {
+        String message = fault.getMessage();
+        yield message == null ? fault.toString() : message;
+      }
+    };
   }
 
   private static String oneLine(String text) {

@@ -11,9 +11,11 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,12 +24,13 @@ public final class KeyFile {
   private static final String NAME = "keys.json";
 
   /**
-   * Both keys.
+   * All keys.
    *
-   * @param client 32 hex digits: what every Sentry client takes for a public key
+   * @param clients one at least; those made here are 32 hex digits: what every Sentry client takes
+   *     for a public key. More came with an installation that moved in
    * @param fresh whether they were made just now
    */
-  public record Keys(String master, String client, boolean fresh) {}
+  public record Keys(String master, List<String> clients, boolean fresh) {}
 
   private KeyFile() {}
 
@@ -44,20 +47,20 @@ public final class KeyFile {
     Keys keys =
         new Keys(
             Base64.getUrlEncoder().withoutPadding().encodeToString(master),
-            HexFormat.of().formatHex(client),
+            List.of(HexFormat.of().formatHex(client)),
             true);
-    write(data, keys.master, keys.client);
+    write(data, keys.master, keys.clients);
     return keys;
   }
 
   /** Puts keys into a data folder, in the place of those it has. */
-  public static void write(Path data, String master, String client) throws IOException {
+  public static void write(Path data, String master, List<String> clients) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
       json.writeStringField("masterKey", master);
-      json.writeStringField("clientKey", client);
+      json.writeStringField("clientKey", String.join(",", clients));
       json.writeEndObject();
     }
     OwnerFile.write(data.resolve(NAME), text + "\n");
@@ -71,12 +74,16 @@ public final class KeyFile {
     }
     Map<String, String> fields = fields(file);
     String master = fields.getOrDefault("masterKey", "");
-    String client = fields.getOrDefault("clientKey", "");
-    if (master.isEmpty() || client.isEmpty()) {
+    List<String> clients =
+        Arrays.stream(fields.getOrDefault("clientKey", "").split(",", -1))
+            .map(String::strip)
+            .filter(key -> !key.isEmpty())
+            .toList();
+    if (master.isEmpty() || clients.isEmpty()) {
       throw new IOException(
           file + " must have masterKey and clientKey; remove it to have new ones made");
     }
-    return Optional.of(new Keys(master, client, false));
+    return Optional.of(new Keys(master, clients, false));
   }
 
   /** The text fields of a flat JSON file. */

@@ -138,7 +138,7 @@ class DeployerPolicyTest {
     }
   }
 
-  private static List<String> texts(JsonNode node) {
+  static List<String> texts(JsonNode node) {
     List<String> texts = new ArrayList<>();
     if (node.isTextual()) {
       texts.add(node.asText());
@@ -147,7 +147,7 @@ class DeployerPolicyTest {
     return texts;
   }
 
-  private static boolean matches(String pattern, String text) {
+  static boolean matches(String pattern, String text) {
     return Pattern.matches(("\\Q" + pattern + "\\E").replace("*", "\\E.*\\Q"), text);
   }
 

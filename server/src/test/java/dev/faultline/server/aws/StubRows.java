@@ -41,6 +41,7 @@ final class StubRows {
           case "GetParameters" -> get(request);
           case "PutParameter" -> put(request);
           case "DeleteParameters" -> delete(request);
+          case "DescribeParameters" -> describe(request);
           case "DescribeTable" -> {
             aws.take("dynamodb:DescribeTable", table(request));
             yield "{\"Table\":{\"TableName\":\"%s\",\"TableStatus\":\"ACTIVE\"}}"
@@ -117,6 +118,27 @@ final class StubRows {
     parameters.put(name, value);
     keys.put(name, request.path("KeyId").asText("alias/aws/ssm"));
     return "{\"Version\":1}";
+  }
+
+  /** As the real one: a page may be empty and have another behind it. */
+  private String describe(JsonNode request) {
+    // AWS knows no narrower resource for it.
+    aws.take("ssm:DescribeParameters", "*");
+    JsonNode filter = request.path("ParameterFilters").path(0);
+    if (!filter.path("Key").asText().equals("Name")
+        || !filter.path("Option").asText().equals("Equals")) {
+      throw new Refusal(400, "InvalidFilterKey", "one name is asked for");
+    }
+    ObjectNode answer = JSON.createObjectNode();
+    ArrayNode found = answer.putArray("Parameters");
+    if (request.path("NextToken").asText().isEmpty()) {
+      return answer.put("NextToken", "more").toString();
+    }
+    String name = filter.path("Values").path(0).asText();
+    if (parameters.containsKey(name)) {
+      found.addObject().put("Name", name).put("KeyId", keys.getOrDefault(name, "alias/aws/ssm"));
+    }
+    return answer.toString();
   }
 
   private String delete(JsonNode request) {

@@ -19,7 +19,8 @@ class AwsOptionsTest {
                 .awsErrorDetails(
                     AwsErrorDetails.builder().errorCode(code).errorMessage(message).build())
                 .statusCode(400)
-                .build());
+                .build(),
+        "deploy");
   }
 
   private static String refused(String... args) {
@@ -39,7 +40,7 @@ class AwsOptionsTest {
     assertThat(told("ExpiredTokenException", "expired")).contains("aws sso login");
     assertThat(told("UnrecognizedClientException", "invalid")).contains("does not know these");
     assertThat(told("ValidationException", "too long")).startsWith("AWS refuses: ");
-    assertThat(AwsOptions.told(SdkClientException.create("no route to host")))
+    assertThat(AwsOptions.told(SdkClientException.create("no route to host"), "deploy"))
         .startsWith("AWS cannot be reached: no route to host.")
         .contains("Run the same command again");
     assertThat(

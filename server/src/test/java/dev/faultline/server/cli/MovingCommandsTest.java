@@ -209,8 +209,60 @@ class MovingCommandsTest {
             old.toString());
     assertThat(exported.code()).isEqualTo(2);
     assertThat(exported.err()).contains("at least 12 characters");
+    assertThat(folder.resolve("other.zst")).as("nothing is left to go on with").doesNotExist();
     assertThat(Ran.program("import", backup.toString(), "--data", fresh.toString()).err())
         .contains("no terminal to ask");
+  }
+
+  private static void wrong(int code, String why, String... arguments) {
+    Ran ran = Ran.program(arguments);
+    assertThat(ran.code()).as(ran.err()).isEqualTo(code);
+    assertThat(ran.err()).contains(why).hasLineCount(1);
+  }
+
+  @Test
+  @DisplayName("what was asked wrongly is said in a line, and leaves nothing behind")
+  void mistakes() throws Exception {
+    String file = backup.toString();
+    wrong(2, "the file is missing", "export");
+    wrong(2, "the file is missing", "import", "--stage", "prod");
+    wrong(2, "--region belongs to --stage", "export", file, "--region", "eu-central-1");
+    wrong(
+        2,
+        "--data belongs to a data folder",
+        "import",
+        folder.toString(),
+        "--stage",
+        "a",
+        "--data",
+        old.toString());
+    wrong(1, "the stage is \"A\"", "export", file, "--stage", "A");
+    wrong(1, file + " is not there", "verify", file);
+    wrong(1, file + " is not there", "import", file, "--data", fresh.toString());
+    wrong(1, "there is no data folder", "export", file, "--data", old.toString());
+    assertThat(backup).doesNotExist();
+    Files.createFile(backup);
+    Files.createDirectory(old);
+    wrong(
+        1,
+        "nothing in " + file + " to go on with",
+        "export",
+        file,
+        "--resume",
+        "--data",
+        old.toString());
+    Path empty = Files.createFile(folder.resolve("empty"));
+    Files.delete(backup);
+    wrong(1, "there are no keys", "export", file, "--with-keys", "--data", old.toString());
+    assertThat(backup).doesNotExist();
+    live();
+    wrong(
+        2,
+        "there is no pass-phrase in " + empty,
+        "verify",
+        file,
+        "--pass-phrase-file",
+        empty.toString());
   }
 
   @Test

@@ -5,9 +5,9 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** A run of the command line as a person sees it: exit code and both outputs. */
-record Ran(int code, String out, String err) {
+public record Ran(int code, String out, String err) {
 
-  static Ran program(String... arguments) {
+  public static Ran program(String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = Program.line();

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,10 +19,17 @@ class KeyFileTest {
   void firstOpening_makesKeys() throws IOException {
     KeyFile.Keys keys = KeyFile.open(data, new SecureRandom());
     assertThat(keys.fresh()).isTrue();
-    assertThat(keys.client()).matches("[0-9a-f]{32}");
-    assertThat(keys.master()).matches("[A-Za-z0-9_-]{44}").isNotEqualTo(keys.client());
+    assertThat(keys.clients()).singleElement().asString().matches("[0-9a-f]{32}");
+    assertThat(keys.master()).matches("[A-Za-z0-9_-]{44}").isNotEqualTo(keys.clients().getFirst());
     assertThat(KeyFile.open(data.getRoot().resolve(data), new SecureRandom()))
-        .isEqualTo(new KeyFile.Keys(keys.master(), keys.client(), false));
+        .isEqualTo(new KeyFile.Keys(keys.master(), keys.clients(), false));
+  }
+
+  @Test
+  void severalClientKeys_areKept() throws IOException {
+    KeyFile.write(data, "master", List.of("one", "two"));
+    assertThat(KeyFile.find(data))
+        .contains(new KeyFile.Keys("master", List.of("one", "two"), false));
   }
 
   @Test
