@@ -71,6 +71,8 @@ final class CostLines {
           Map.entry("Query row R", "the list of projects"),
           Map.entry("Query log", "what the lanes did lately"),
           Map.entry("Query row O", "whether somebody is to be told"),
+          Map.entry("Query row due", "what is due"),
+          Map.entry("Query row X", "whether issues are too old"),
           Map.entry("row daily ", "that the day's sweep was given out"),
           Map.entry("pack", "bodies of events in rows"),
           Map.entry("name", "names of objects"),

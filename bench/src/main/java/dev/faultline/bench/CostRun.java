@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Sends events all the way through an installation over the emulators and counts what that costs:
@@ -120,17 +121,19 @@ final class CostRun implements AutoCloseable {
 
   /** Reports every issue once, and says what the writes for each cost. */
   private double meetAll() {
-    List<byte[]> first = new ArrayList<>();
-    for (int issue = 0; issue < issues; issue++) {
-      first.add(envelope(issue));
-    }
     // The first of all makes the project.
-    send(home, first.subList(0, 1));
+    send(home, List.of(envelope(0)));
     work(home, 1);
     home.reset();
-    if (issues > 1) {
-      send(home, first.subList(1, issues));
-      work(home, issues - 1);
+    List<byte[]> others = new ArrayList<>();
+    for (int from = 1; from < issues; from += WARM_EVENTS) {
+      int some = from;
+      int size = Math.min(WARM_EVENTS, issues - from);
+      others.add(envelope(size, i -> some + i));
+    }
+    if (!others.isEmpty()) {
+      send(home, others);
+      work(home, others.size());
     }
     home.pass(BETWEEN);
     return Bill.atListPrice(home.workCost().uses()).usd() / Math.max(1, issues - 1);
@@ -140,12 +143,7 @@ final class CostRun implements AutoCloseable {
   private void warm(Load load, Zipf zipf) {
     List<byte[]> envelopes = new ArrayList<>();
     for (int i = 0; i < WARM_REQUESTS; i++) {
-      StringBuilder envelope = new StringBuilder("{\"sent_at\":\"2026-11-22T00:00:00.000Z\"}\n");
-      for (int j = 0; j < WARM_EVENTS; j++) {
-        envelope.append("{\"type\":\"event\"}\n");
-        envelope.append(named(maker.event(draw(load, zipf)))).append('\n');
-      }
-      envelopes.add(envelope.toString().getBytes(StandardCharsets.UTF_8));
+      envelopes.add(envelope(WARM_EVENTS, _ -> draw(load, zipf)));
     }
     send(home, envelopes);
     work(home, WARM_REQUESTS);
@@ -168,6 +166,16 @@ final class CostRun implements AutoCloseable {
 
   private static int draw(Load load, Zipf zipf) {
     return load.different > 1 ? zipf.next() : 0;
+  }
+
+  /** Many events in one. */
+  private byte[] envelope(int size, IntUnaryOperator issue) {
+    StringBuilder envelope = new StringBuilder("{\"sent_at\":\"2026-11-22T00:00:00.000Z\"}\n");
+    for (int i = 0; i < size; i++) {
+      envelope.append("{\"type\":\"event\"}\n");
+      envelope.append(named(maker.event(issue.applyAsInt(i)))).append('\n');
+    }
+    return envelope.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private byte[] envelope(int issue) {

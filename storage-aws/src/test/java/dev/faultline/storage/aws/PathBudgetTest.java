@@ -338,7 +338,8 @@ final class PathBudgetTest {
         "P plain-secret 1");
     reset();
     assertThat(work()).isEqualTo(1);
-    // An attempt begins: how far it is, how many of the minute. It ends: how far it is, how the target does, a line for
+    // An attempt begins: how far it is, how many of the minute. It ends: how far it is, how the
+    // target does, a line for
     // the target and one for the issue. The decision leaves the outbox in the project's lane.
     work.wrote("log 3", "mark 3", "D 2", "rate 1", "G 1", "T n 1", "I n 1", "O 1");
     // What waits, for which targets, until nothing is left; how far it is and how the target did,
