@@ -92,8 +92,7 @@ class CallsInTimeTest {
     inTime.until(() -> 2_100);
     try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       Map<String, String> environment = new HashMap<>(ENVIRONMENT);
-      environment.put(
-          "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:" + silent.getLocalPort());
+      environment.put("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:" + silent.getLocalPort());
       try (Clients clients = open(environment, UrlConnectionHttpClient.create())) {
         assertThatThrownBy(() -> clients.dynamo().listTables())
             .isInstanceOf(ApiCallTimeoutException.class)
