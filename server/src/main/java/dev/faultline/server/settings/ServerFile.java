@@ -2,6 +2,7 @@ package dev.faultline.server.settings;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -19,13 +20,14 @@ import java.util.Optional;
 public record ServerFile(String url, long pid) {
   private static final String NAME = "server.json";
 
-  /** Leaves the note. */
+  /** Leaves the note of this process. */
   public void write(Path data) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();
       json.writeStringField("url", url);
       json.writeStringField("pid", Long.toString(pid));
+      json.writeStringField("started", started());
       json.writeEndObject();
     }
     OwnerFile.write(data.resolve(NAME), text + "\n");
@@ -50,7 +52,23 @@ public record ServerFile(String url, long pid) {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-    boolean runs = ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
-    return runs && !url.isEmpty() ? Optional.of(new ServerFile(url, pid)) : Optional.empty();
+    boolean runs =
+        !url.isEmpty()
+            && ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+            && (isThis(pid, fields) || RocksEngine.isInUse(data));
+    return runs ? Optional.of(new ServerFile(url, pid)) : Optional.empty();
+  }
+
+  /**
+   * Whether this process left the note. Its number alone does not say so: in a container every
+   * process that is started is the first, also the one that comes after a killed server.
+   */
+  private static boolean isThis(long pid, Map<String, String> fields) {
+    return pid == ProcessHandle.current().pid() && started().equals(fields.get("started"));
+  }
+
+  /** When this process started, as far as the system tells. */
+  private static String started() {
+    return ProcessHandle.current().info().startInstant().map(Object::toString).orElse("");
   }
 }

@@ -6,7 +6,12 @@ import dev.faultline.storage.EngineTrait;
 import dev.faultline.storage.Queue;
 import dev.faultline.storage.StorageException;
 import dev.faultline.storage.Table;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
@@ -50,6 +55,21 @@ public final class RocksEngine implements Engine {
    */
   public static RocksEngine open(Path folder, InstantSource clock) {
     return new RocksEngine(Database.open(DataFolder.prepare(folder)), clock);
+  }
+
+  /**
+   * Whether another process has the data in a folder open. Not for one that has it open itself: the
+   * system would take its lock for ours to give back.
+   */
+  public static boolean isInUse(Path folder) throws IOException {
+    Path file = folder.resolve("LOCK");
+    if (!Files.exists(file)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        FileLock free = channel.tryLock()) {
+      return free == null;
+    }
   }
 
   @Override
