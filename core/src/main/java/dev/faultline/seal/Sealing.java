@@ -1,5 +1,7 @@
 package dev.faultline.seal;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -77,7 +79,7 @@ public final class Sealing {
 
   /** The configs of a text, each without white space. */
   private static List<String> split(String json) throws UnsealableException {
-    if (json.length() > CONFIG_BYTES_MAX) {
+    if (json.getBytes(UTF_8).length > CONFIG_BYTES_MAX) {
       throw wrong("a config may have at most " + CONFIG_BYTES_MAX + " bytes");
     }
     List<String> entries = new ArrayList<>();
