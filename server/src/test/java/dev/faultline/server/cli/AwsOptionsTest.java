@@ -45,7 +45,8 @@ class AwsOptionsTest {
         .contains("Run the same command again");
     assertThat(
             AwsOptions.told(
-                SdkClientException.create("long", new UnknownHostException("sts.eu-x-1.example"))))
+                SdkClientException.create("long", new UnknownHostException("sts.eu-x-1.example")),
+                "deploy"))
         .contains("no host sts.eu-x-1.example. Is the region right");
   }
 
