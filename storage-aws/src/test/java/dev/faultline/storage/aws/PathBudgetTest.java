@@ -208,8 +208,9 @@ final class PathBudgetTest {
         "X first 1",
         "X count 1",
         "pack 1"); // the event's body
-    // Whether the project is there, the lane's head, counters and hour; no fingerprint yet.
-    work.read("GetItem R 2", "Query log 1", "GetItem log 1", "GetItem P 2", "BatchGetItem 1");
+    // Whether the project is there, the lane's head and the ids it took lately, its counters and
+    // hour; no fingerprint yet.
+    work.read("GetItem R 2", "Query log 2", "GetItem log 1", "GetItem P 2", "BatchGetItem 1");
 
     report(1, 1);
     work.wrote(
