@@ -229,7 +229,7 @@ final class DynamoTable implements Table {
 
   private Optional<byte[]> value(String lane, CommitIds commit, EventId id) {
     return log.find(lane, commit.sequence())
-        .map(LogRow::values)
+        .flatMap(row -> Optional.ofNullable(row.values()))
         .map(values -> Packing.readValue(values, commit.indexOf(id)));
   }
 
