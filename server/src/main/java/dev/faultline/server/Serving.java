@@ -9,6 +9,7 @@ import dev.faultline.project.FirstError;
 import dev.faultline.project.ProjectId;
 import dev.faultline.server.helidon.HelidonHost;
 import dev.faultline.server.settings.KeyFile;
+import dev.faultline.server.settings.KeysInUse;
 import dev.faultline.server.settings.SealFile;
 import dev.faultline.server.settings.ServerFile;
 import dev.faultline.settings.Settings;
@@ -139,6 +140,9 @@ public final class Serving implements AutoCloseable {
     Product product = Product.open(settings);
     try {
       Config config = product.config();
+      // Before anybody is served: a command that finds the server finds this note.
+      KeysInUse.of(config.masterKey(), config.clientKeys(), new SecureRandom())
+          .write(settings.data());
       HelidonHost host =
           HelidonHost.start(
               config.host(),

@@ -6,7 +6,6 @@ import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.server.Serving;
-import dev.faultline.server.settings.KeyFile;
 import dev.faultline.server.settings.ServerFile;
 import dev.faultline.settings.Settings;
 import java.io.IOException;
@@ -109,17 +108,7 @@ final class Installation implements AutoCloseable {
 
   private static Line over(ServerFile server, Settings settings)
       throws IOException, CommandException {
-    Optional<String> master = settings.masterKey();
-    if (master.isEmpty()) {
-      master = KeyFile.find(settings.data()).map(KeyFile.Keys::master);
-    }
-    String key =
-        master.orElseThrow(
-            () ->
-                new CommandException(
-                    Program.FAULT,
-                    "the running server's master key is not in the data folder; set"
-                        + " FAULTLINE_MASTER_API_KEY as the server has it"));
+    String key = new FolderKeys(settings).master();
     HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     return new Line() {
       @Override

@@ -7,6 +7,7 @@ import dev.faultline.move.KeyBox;
 import dev.faultline.move.Records;
 import dev.faultline.seal.TinkSeals;
 import dev.faultline.server.settings.KeyFile;
+import dev.faultline.server.settings.KeysInUse;
 import dev.faultline.server.settings.SealFile;
 import dev.faultline.server.settings.ServerFile;
 import dev.faultline.settings.Settings;
@@ -87,15 +88,7 @@ final class LocalHome implements MovingHome {
   }
 
   private Export.Source over(ServerFile running) throws IOException, CommandException {
-    String key =
-        keys()
-            .map(KeyBox.Keys::master)
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        Program.FAULT,
-                        "the running server's master key is not in the data folder; set"
-                            + " FAULTLINE_MASTER_API_KEY as the server has it"));
+    String key = new FolderKeys(settings).master();
     HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     client = http;
     return position -> {
@@ -124,27 +117,22 @@ final class LocalHome implements MovingHome {
   }
 
   @Override
-  public Optional<KeyBox.Keys> keys() throws IOException {
-    Optional<KeyFile.Keys> made = KeyFile.find(settings.data());
-    Optional<String> master = settings.masterKey().or(() -> made.map(KeyFile.Keys::master));
-    if (master.isEmpty()) {
-      return Optional.empty();
-    }
-    List<String> clients =
-        settings.clientKeys().or(() -> made.map(KeyFile.Keys::clients)).orElse(List.of());
-    byte[] keyset = new SealFile(settings.data()).read().orElse(new byte[0]);
-    return Optional.of(new KeyBox.Keys(master.get(), clients, keyset));
+  public Optional<KeyBox.Keys> keys() throws IOException, CommandException {
+    return Optional.of(new FolderKeys(settings).all());
   }
 
   @Override
   public String keys(KeyBox.Keys keys) throws IOException, CommandException {
     engine();
     StringBuilder said = new StringBuilder("the keys are in the data folder");
+    SecureRandom random = new SecureRandom();
     List<String> clients =
         keys.clients().isEmpty()
-            ? KeyFile.open(settings.data(), new SecureRandom()).clients()
+            ? KeyFile.open(settings.data(), random).clients()
             : keys.clients();
     KeyFile.write(settings.data(), keys.master(), clients);
+    // Those of the home that was here are gone, whatever its server served with.
+    KeysInUse.of(keys.master(), clients, random).write(settings.data());
     if (keys.keyset().length > 0) {
       SealFile file = new SealFile(settings.data());
       Optional<byte[]> before = file.read();
