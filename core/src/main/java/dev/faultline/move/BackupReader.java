@@ -23,20 +23,27 @@ public final class BackupReader {
   private long at;
   private long parts;
   private @Nullable String position;
+  private boolean atEnd;
   private boolean ended;
 
   /** Reads the header, and the locked keys where there are any. */
   public BackupReader(InputStream in) throws IOException {
     this.in = in;
     Frame first = frame();
-    if (first == null || first.kind() != Frame.Kind.HEADER) {
+    if (first == null) {
+      throw BackupException.cutOff("this is no backup of Faultline: it is empty");
+    }
+    if (first.kind() != Frame.Kind.HEADER) {
       throw new BackupException("this is no backup of Faultline");
     }
     this.header = Header.of(first.content());
     if (header.keys()) {
       Frame second = frame();
-      if (second == null || second.kind() != Frame.Kind.KEYS) {
+      if (second == null) {
         throw cutOff();
+      }
+      if (second.kind() != Frame.Kind.KEYS) {
+        throw new BackupException("the backup is damaged: it has no keys where they should be");
       }
       keys = second.content();
     }
@@ -115,9 +122,14 @@ public final class BackupReader {
     }
   }
 
-  /** Whether the end block was read. */
+  /** Whether the backup has ended and everything agreed. */
   public boolean ended() {
     return ended;
+  }
+
+  /** Whether there is an end block, also one that is not right: nothing can come behind it. */
+  public boolean hasEnd() {
+    return atEnd;
   }
 
   /**
@@ -143,6 +155,7 @@ public final class BackupReader {
         yield content;
       }
       case END -> {
+        atEnd = true;
         end(frame.content());
         yield null;
       }
@@ -166,7 +179,7 @@ public final class BackupReader {
   }
 
   private BackupException cutOff() {
-    return new BackupException(
+    return BackupException.cutOff(
         "the backup is cut off at byte %d, after %d parts: it has no end".formatted(at, parts));
   }
 }

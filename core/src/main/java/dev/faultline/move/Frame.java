@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,9 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
   static final int CONTENT_BYTES_MAX = 128 << 20;
 
   static final int HEAD_BYTES = 40;
+
+  /** What all heads begin with: that zstd skips it, its length, our mark. */
+  private static final int FRONT_BYTES = 12;
 
   private static final int SKIPPABLE = 0x184D2A5F;
   private static final int MARK = 0x464C544C; // "FLTL"
@@ -94,15 +98,15 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
     if (bytes.length == 0) {
       return null;
     }
+    boolean ours = isOurs(bytes);
+    if (!ours && number == 0) {
+      throw new BackupException("this is no backup of Faultline");
+    }
     if (bytes.length < HEAD_BYTES) {
       throw cut(place, at + bytes.length);
     }
     ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    boolean ours = head.getInt() == SKIPPABLE && head.getInt() == HEAD_BYTES - 8;
-    ours &= head.getInt() == MARK;
-    if (!ours && number == 0) {
-      throw new BackupException("this is no backup of Faultline");
-    }
+    head.position(FRONT_BYTES);
     int kind = head.getInt();
     long numbered = head.getLong();
     int length = head.getInt();
@@ -125,8 +129,16 @@ record Frame(Kind kind, long number, byte[] packed, int length) {
     return new Frame(Kind.of(kind), number, packed, length);
   }
 
+  /** Whether a head, or as much as there is of one, begins as all do. */
+  private static boolean isOurs(byte[] head) {
+    ByteBuffer front = ByteBuffer.allocate(FRONT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    front.putInt(SKIPPABLE).putInt(HEAD_BYTES - 8).putInt(MARK);
+    int length = Math.min(head.length, FRONT_BYTES);
+    return Arrays.equals(head, 0, length, front.array(), 0, length);
+  }
+
   private static BackupException cut(String place, long end) {
-    return new BackupException(
+    return BackupException.cutOff(
         "the backup is cut off at byte %d, in the middle of %s".formatted(end, place));
   }
 

@@ -22,13 +22,17 @@ public record Header(String program, Instant created, String home, String id, bo
   }
 
   static Header of(byte[] bytes) throws BackupException {
-    RowReader in = new RowReader(bytes);
-    long format = in.number();
-    if (format != FORMAT) {
-      throw new BackupException(
-          "a backup of format %d; this program reads %d: use the one that made it, or a later one"
-              .formatted(format, FORMAT));
+    try {
+      RowReader in = new RowReader(bytes);
+      long format = in.number();
+      if (format != FORMAT) {
+        throw new BackupException(
+            "a backup of format %d; this program reads %d: use the one that made it, or a later one"
+                .formatted(format, FORMAT));
+      }
+      return new Header(in.text(), in.time(), in.text(), in.text(), in.number() == 1);
+    } catch (IllegalStateException | ArithmeticException e) {
+      throw new BackupException("the backup is damaged: its header", e);
     }
-    return new Header(in.text(), in.time(), in.text(), in.text(), in.number() == 1);
   }
 }

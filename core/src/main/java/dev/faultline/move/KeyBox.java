@@ -7,6 +7,7 @@ import dev.faultline.storage.RowWriter;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
 import javax.crypto.Cipher;
@@ -38,7 +39,14 @@ public final class KeyBox {
    * @param clients the keys that all projects take
    * @param keyset what configs are sealed with; empty for none yet
    */
-  public record Keys(String master, List<String> clients, byte[] keyset) {}
+  public record Keys(String master, List<String> clients, byte[] keyset) {
+    /** Whether others are the same keys; records compare arrays by where they are. */
+    public boolean isSame(Keys others) {
+      return master.equals(others.master)
+          && clients.equals(others.clients)
+          && Arrays.equals(keyset, others.keyset);
+    }
+  }
 
   private KeyBox() {}
 

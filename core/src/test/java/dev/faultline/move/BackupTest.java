@@ -1,7 +1,9 @@
 package dev.faultline.move;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.faultline.event.EventId;
 import dev.faultline.storage.Belonging;
@@ -88,6 +90,42 @@ class BackupTest {
           .hasMessageMatching(".*(cut off at byte \\d+|no backup of Faultline).*");
     }
     assertThatThrownBy(() -> read(new byte[0])).hasMessageContaining("no backup of Faultline");
+  }
+
+  private static BackupException fault(byte[] file) {
+    return catchThrowableOfType(BackupException.class, () -> read(file));
+  }
+
+  @Test
+  @DisplayName("what stops too early is told from what is damaged, or no backup at all")
+  void tellsCutOff() throws IOException {
+    byte[] file = backup();
+    for (int length = 0; length < file.length; length++) {
+      assertThat(fault(Arrays.copyOf(file, length)).isCutOff()).as("%d bytes", length).isTrue();
+    }
+    assertThat(fault("a note".getBytes(UTF_8)))
+        .hasMessage("this is no backup of Faultline")
+        .extracting(BackupException::isCutOff)
+        .isEqualTo(false);
+    byte[] damaged = file.clone();
+    damaged[damaged.length / 2] ^= 1;
+    assertThat(fault(damaged).isCutOff()).isFalse();
+  }
+
+  @Test
+  @DisplayName("an end that is there is told, also where something follows it")
+  void tellsItsEnd() throws IOException {
+    byte[] file = backup();
+    BackupReader longer =
+        new BackupReader(new ByteArrayInputStream(Arrays.copyOf(file, file.length + 9)));
+    assertThatThrownBy(() -> readAll(longer))
+        .hasMessage("something follows the end of the backup at byte " + file.length);
+    assertThat(longer.hasEnd()).isTrue();
+    assertThat(longer.ended()).isFalse();
+    BackupReader cut =
+        new BackupReader(new ByteArrayInputStream(Arrays.copyOf(file, file.length - 9)));
+    assertThatThrownBy(() -> readAll(cut)).hasMessageContaining("cut off");
+    assertThat(cut.hasEnd()).isFalse();
   }
 
   @Test

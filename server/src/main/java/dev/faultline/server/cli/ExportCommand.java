@@ -7,17 +7,11 @@ import dev.faultline.move.BackupWriter;
 import dev.faultline.move.Export;
 import dev.faultline.move.Header;
 import dev.faultline.move.KeyBox;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -73,18 +67,19 @@ final class ExportCommand implements Callable<Integer> {
     if (resume && file.equals(STANDARD)) {
       throw new CommandException(Program.USAGE, "only a file can be gone on with, not -");
     }
-    boolean onward = resume && Files.exists(Path.of(file));
-    if (!onward && !file.equals(STANDARD) && Files.exists(Path.of(file))) {
+    BackupFile target = new BackupFile(file);
+    boolean there = !file.equals(STANDARD) && target.exists();
+    if (there && !resume) {
       throw new CommandException(
           Program.FAULT, file + " is there already; remove it, or go on with it by --resume");
     }
     try (MovingHome home = options.home()) {
       options.told(home, words());
       home.checkSource();
-      if (onward) {
-        goOn(home, Path.of(file));
+      if (there) {
+        goOn(home, target);
       } else {
-        begin(home);
+        begin(home, target, false);
       }
     }
     return 0;
@@ -93,7 +88,8 @@ final class ExportCommand implements Callable<Integer> {
   /** What stands in front of a backup. */
   private record Front(Header header, byte @Nullable [] locked) {}
 
-  private void begin(MovingHome home) throws IOException, InterruptedException, CommandException {
+  private void begin(MovingHome home, BackupFile target, boolean anew)
+      throws IOException, InterruptedException, CommandException {
     // Keys are found and locked before there is a file.
     Front front = front(home);
     if (file.equals(STANDARD)) {
@@ -101,13 +97,10 @@ final class ExportCommand implements Callable<Integer> {
       write(home, BackupWriter.begin(out, front.header, front.locked), null);
       return;
     }
-    Path path = Path.of(file);
-    try (OutputStream out =
-        new BufferedOutputStream(
-            Files.newOutputStream(path, StandardOpenOption.CREATE_NEW), 1 << 16)) {
+    try (OutputStream out = target.begin(anew)) {
       written(home, BackupWriter.begin(out, front.header, front.locked), null);
     }
-    sync(path);
+    target.keep();
   }
 
   private Front front(MovingHome home) throws IOException, CommandException {
@@ -134,36 +127,31 @@ final class ExportCommand implements Callable<Integer> {
         locked);
   }
 
-  private void goOn(MovingHome home, Path path)
+  private void goOn(MovingHome home, BackupFile target)
       throws IOException, InterruptedException, CommandException {
     BackupReader read;
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-      read = started(in);
-      if (!read.header().home().equals(home.name())) {
-        throw new CommandException(
-            Program.FAULT,
-            "%s comes from another home: %s, not %s"
-                .formatted(path, read.header().home(), home.name()));
-      }
-      if (withKeys && !read.header().keys()) {
-        throw new CommandException(
-            Program.FAULT, path + " was begun without keys; remove it and begin anew");
-      }
+    try (InputStream in = target.read()) {
       try {
-        while (read.next() != null) {
-          // All that counts is how far it is whole.
-        }
-        throw new CommandException(Program.FAULT, path + " is whole already");
+        read = new BackupReader(in);
       } catch (BackupException e) {
-        words().println("faultline: " + e.getMessage() + "; going on there");
+        if (!e.isCutOff()) {
+          throw new CommandException(
+              Program.FAULT, "%s cannot be gone on with: %s".formatted(file, e.getMessage()));
+        }
+        read = null;
+      }
+      if (read != null) {
+        checkSame(home, read);
+        checkUnfinished(read);
       }
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      channel.truncate(read.bytes());
+    if (read == null) {
+      words().println("faultline: nothing of %s is whole; it begins anew".formatted(file));
+      begin(home, target, true);
+      return;
     }
     Export.Rest rest = Export.Rest.of(read);
-    try (OutputStream out =
-        new BufferedOutputStream(new FileOutputStream(path.toFile(), true), 1 << 16)) {
+    try (OutputStream out = target.behind(read)) {
       BackupWriter writer = BackupWriter.behind(read, out);
       if (rest.whole()) {
         end(writer, writer.end());
@@ -171,17 +159,52 @@ final class ExportCommand implements Callable<Integer> {
         written(home, writer, rest.position());
       }
     }
-    sync(path);
+    target.keep();
   }
 
-  private BackupReader started(InputStream in) throws IOException, CommandException {
-    try {
-      return new BackupReader(in);
-    } catch (BackupException e) {
+  /** A file may not come from two homes, nor lack what this command was asked for. */
+  private void checkSame(MovingHome home, BackupReader read) throws IOException, CommandException {
+    Header header = read.header();
+    if (!header.home().equals(home.name())) {
       throw new CommandException(
           Program.FAULT,
-          "there is nothing in %s to go on with: %s".formatted(file, e.getMessage()));
+          "%s comes from another home: %s, not %s".formatted(file, header.home(), home.name()));
     }
+    byte[] locked = read.keys();
+    if (!withKeys) {
+      if (locked != null) {
+        words().println("faultline: with the keys that %s was begun with".formatted(file));
+      }
+      return;
+    }
+    if (locked == null) {
+      throw new CommandException(
+          Program.FAULT, file + " was begun without keys; remove it and begin anew");
+    }
+    KeyBox.Keys begun = KeyBox.open(locked, passPhrase.forOpening(), header.id());
+    if (!home.keys().map(begun::isSame).orElse(false)) {
+      throw new CommandException(
+          Program.FAULT,
+          "the keys are not those that %s was begun with; remove it and begin anew"
+              .formatted(file));
+    }
+  }
+
+  /** Reads as far as it is whole; refuses a file that nothing can come behind. */
+  private void checkUnfinished(BackupReader read) throws IOException, CommandException {
+    try {
+      while (read.next() != null) {
+        // All that counts is how far it is whole.
+      }
+    } catch (BackupException e) {
+      if (read.hasEnd()) {
+        throw new CommandException(
+            Program.FAULT, "%s cannot be gone on with: %s".formatted(file, e.getMessage()));
+      }
+      words().println("faultline: " + e.getMessage() + "; going on there");
+      return;
+    }
+    throw new CommandException(Program.FAULT, file + " is whole already");
   }
 
   /** Writes into a file that stays, whatever happens. */
@@ -210,13 +233,6 @@ final class ExportCommand implements Callable<Integer> {
     words.print(writer.totals());
     words.printf("%,d bytes, sha256 of the contents %s%n", writer.bytes(), sha256);
     words.flush();
-  }
-
-  /** A backup that was told to be there survives the machine. */
-  private static void sync(Path path) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      channel.force(true);
-    }
   }
 
   /** The standard output may be the backup. */

@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,15 +46,22 @@ final class LocalHome implements MovingHome {
   }
 
   @Override
-  public String name() {
-    return "folder " + settings.data().toAbsolutePath().normalize();
+  public String name() throws IOException {
+    Path data = settings.data().toAbsolutePath().normalize();
+    // In containers all folders have the same path.
+    return "folder %s (%s)".formatted(data, RocksEngine.identity(data).orElse("empty"));
   }
 
   @Override
-  public void checkSource() throws CommandException {
+  public void checkSource() throws IOException, CommandException {
     if (!Files.isDirectory(settings.data())) {
       throw new CommandException(
           Program.FAULT, "there is no data folder " + settings.data() + "; name it with --data");
+    }
+    if (RocksEngine.identity(settings.data()).isEmpty()) {
+      throw new CommandException(
+          Program.FAULT,
+          "there is no installation in the folder " + settings.data() + "; name it with --data");
     }
   }
 

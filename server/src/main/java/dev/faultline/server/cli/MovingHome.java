@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /** A place that an installation lives in, as far as moving has to do with it. */
 interface MovingHome extends AutoCloseable {
-  /** What it is, for the backup's header and for people. */
-  String name();
+  /** What it is and which one, for the backup's header and for people. */
+  String name() throws IOException;
 
   /** Where it is, for people who did not say all of it; empty where they did. */
   default Optional<String> place() {

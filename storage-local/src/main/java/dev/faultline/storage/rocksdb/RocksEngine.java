@@ -9,12 +9,14 @@ import dev.faultline.storage.Table;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.FlushOptions;
@@ -70,6 +72,17 @@ public final class RocksEngine implements Engine {
         FileLock free = channel.tryLock()) {
       return free == null;
     }
+  }
+
+  /**
+   * What tells the data in a folder from all others, also while a server uses it; empty where there
+   * is none. RocksDB makes it once, and a copy has the same.
+   */
+  public static Optional<String> identity(Path folder) throws IOException {
+    Path file = folder.resolve("IDENTITY");
+    return Files.exists(file)
+        ? Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
+        : Optional.empty();
   }
 
   @Override
