@@ -3,6 +3,9 @@ package dev.faultline.server.cli;
 import dev.faultline.move.BackupReader;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,6 +24,30 @@ final class BackupFile {
     this.path = Path.of(name);
   }
 
+  /**
+   * The standard output as the system has it: {@link System#out} keeps to itself that a disk is
+   * full or a pipe closed.
+   */
+  static OutputStream standard() {
+    return named(new FileOutputStream(FileDescriptor.out), "the standard output");
+  }
+
+  /** Faults of writing tell neither what could not be written, nor that it was writing. */
+  private static OutputStream named(OutputStream out, String name) {
+    return new BufferedOutputStream(
+        new FilterOutputStream(out) {
+          @Override
+          public void write(byte[] bytes, int from, int length) throws IOException {
+            try {
+              out.write(bytes, from, length);
+            } catch (IOException e) {
+              throw new IOException("%s cannot be written: %s".formatted(name, e.getMessage()), e);
+            }
+          }
+        },
+        BUFFER_BYTES);
+  }
+
   boolean exists() {
     return Files.exists(path);
   }
@@ -32,11 +59,11 @@ final class BackupFile {
 
   /** Begins it, in the place of the first bytes of one that came to nothing. */
   OutputStream begin(boolean anew) throws IOException {
-    return new BufferedOutputStream(
+    return named(
         anew
             ? Files.newOutputStream(path, StandardOpenOption.TRUNCATE_EXISTING)
             : Files.newOutputStream(path, StandardOpenOption.CREATE_NEW),
-        BUFFER_BYTES);
+        path.toString());
   }
 
   /** Goes on with it behind what is whole of it. */
@@ -44,8 +71,7 @@ final class BackupFile {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.truncate(whole.bytes());
     }
-    return new BufferedOutputStream(
-        Files.newOutputStream(path, StandardOpenOption.APPEND), BUFFER_BYTES);
+    return named(Files.newOutputStream(path, StandardOpenOption.APPEND), path.toString());
   }
 
   /** A backup that was told to be there survives the machine. */

@@ -7,7 +7,6 @@ import dev.faultline.move.BackupWriter;
 import dev.faultline.move.Export;
 import dev.faultline.move.Header;
 import dev.faultline.move.KeyBox;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,7 +92,7 @@ final class ExportCommand implements Callable<Integer> {
     // Keys are found and locked before there is a file.
     Front front = front(home);
     if (file.equals(STANDARD)) {
-      OutputStream out = new BufferedOutputStream(System.out, 1 << 16);
+      OutputStream out = BackupFile.standard();
       write(home, BackupWriter.begin(out, front.header, front.locked), null);
       return;
     }
