@@ -1,7 +1,6 @@
 package dev.faultline.server.cli;
 
 import dev.faultline.move.BackupReader;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -52,9 +51,18 @@ final class BackupFile {
     return Files.exists(path);
   }
 
+  /** Refuses, before anything is asked, a place that has no room for files. */
+  void checkFolder() throws CommandException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new CommandException(
+          Program.FAULT, "the folder of %s is not there; make it first".formatted(path));
+    }
+  }
+
   /** Reads what there is of it. */
   InputStream read() throws IOException {
-    return new BufferedInputStream(Files.newInputStream(path), BUFFER_BYTES);
+    return GivenFile.stream("the backup", path);
   }
 
   /** Begins it, in the place of the first bytes of one that came to nothing. */

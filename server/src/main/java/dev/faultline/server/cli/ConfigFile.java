@@ -8,8 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -54,7 +52,7 @@ final class ConfigFile {
   static JsonNode read(String file, InputStream standard) throws IOException, CommandException {
     JsonNode config;
     try {
-      config = JSON.readTree(file.equals("-") ? standard.readAllBytes() : bytes(Path.of(file)));
+      config = JSON.readTree(file.equals("-") ? standard.readAllBytes() : GivenFile.bytes("the config", Path.of(file)));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       // Its own message shows a part of the text, which may be a secret.
       throw new CommandException(
@@ -72,7 +70,7 @@ final class ConfigFile {
   /** As {@link #read}, or the sealed string that stands there instead. */
   static JsonNode readOrSealed(String file, InputStream standard)
       throws IOException, CommandException {
-    byte[] bytes = file.equals("-") ? standard.readAllBytes() : bytes(Path.of(file));
+    byte[] bytes = file.equals("-") ? standard.readAllBytes() : GivenFile.bytes("the config", Path.of(file));
     String text = new String(bytes, StandardCharsets.UTF_8).strip();
     return SEALED.matcher(text).matches()
         ? TextNode.valueOf(text)
@@ -105,16 +103,6 @@ final class ConfigFile {
           ("--expires is \"%s\"; it must be like 12h, 90d, 4w, 2027-01-31 (to the end of that day,"
                   + " UTC) or 2027-01-31T12:00:00Z")
               .formatted(text));
-    }
-  }
-
-  private static byte[] bytes(Path file) throws IOException {
-    try {
-      return Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new IOException("the config " + file + " is not there", e);
-    } catch (IOException e) {
-      throw new IOException("the config " + file + " cannot be read: " + e, e);
     }
   }
 

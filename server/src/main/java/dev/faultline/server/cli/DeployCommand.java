@@ -12,10 +12,7 @@ import dev.faultline.settings.OnAws;
 import dev.faultline.settings.SettingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -137,14 +134,7 @@ final class DeployCommand implements Callable<Integer> {
     if (config == null) {
       return Optional.empty();
     }
-    String text;
-    try {
-      text = Files.readString(config, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      throw new IOException("the config file " + config + " is not there", e);
-    } catch (MalformedInputException e) {
-      throw new IOException("the config file " + config + " is not UTF-8", e);
-    }
+    String text = GivenFile.text("the config file", config);
     OnAws.read(text, Optional.empty());
     return Optional.of(text);
   }

@@ -72,6 +72,9 @@ final class ExportCommand implements Callable<Integer> {
       throw new CommandException(
           Program.FAULT, file + " is there already; remove it, or go on with it by --resume");
     }
+    if (!file.equals(STANDARD)) {
+      target.checkFolder();
+    }
     try (MovingHome home = options.home()) {
       options.told(home, words());
       home.checkSource();

@@ -14,8 +14,6 @@ import dev.faultline.protocol.sentry.SentryProtocol;
 import dev.faultline.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -72,21 +70,11 @@ final class GroupingCommand implements Runnable {
     public Integer call() throws Exception {
       Settings settings = options.read();
       GroupingRules rules = settings.grouping();
-      Event event = read(settings, bytes());
+      Event event = read(settings, GivenFile.bytes("the event file", file));
       PrintWriter out = spec.commandLine().getOut();
       out.print(Explain.explain(event, project == null ? rules : rules.forProject(project)));
       out.flush();
       return 0;
-    }
-
-    private byte[] bytes() throws IOException {
-      try {
-        return Files.readAllBytes(file);
-      } catch (NoSuchFileException e) {
-        throw new IOException("the event file " + file + " is not there", e);
-      } catch (IOException e) {
-        throw new IOException("the event file " + file + " cannot be read: " + e, e);
-      }
     }
 
     private Event read(Settings settings, byte[] bytes) throws CommandException {

@@ -4,7 +4,6 @@ import dev.faultline.move.BackupReader;
 import dev.faultline.move.Import;
 import dev.faultline.move.KeyBox;
 import dev.faultline.storage.Arrivals;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -118,7 +117,6 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   private InputStream open() throws IOException {
-    return new BufferedInputStream(
-        file.equals(STANDARD) ? System.in : Files.newInputStream(Path.of(file)), 1 << 16);
+    return file.equals(STANDARD) ? System.in : GivenFile.stream("the backup", Path.of(file));
   }
 }

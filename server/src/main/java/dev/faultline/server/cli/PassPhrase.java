@@ -2,8 +2,6 @@ package dev.faultline.server.cli;
 
 import java.io.Console;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -58,7 +56,7 @@ final class PassPhrase {
   private char[] find(boolean twice) throws IOException, CommandException {
     Path from = file;
     if (from != null) {
-      Optional<String> line = Files.readString(from, StandardCharsets.UTF_8).lines().findFirst();
+      Optional<String> line = GivenFile.text("the pass-phrase file", from).lines().findFirst();
       return some(line.orElse(""), from.toString());
     }
     String variable = System.getenv(VARIABLE);

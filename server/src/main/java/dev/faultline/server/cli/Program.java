@@ -6,8 +6,7 @@ import dev.faultline.storage.StorageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.FileSystemException;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -152,15 +151,11 @@ public final class Program implements Runnable {
   }
 
   private static String text(Exception fault) {
-    return switch (fault) {
-      // Their messages are the file alone.
-      case NoSuchFileException missing -> missing.getFile() + " is not there";
-      case AccessDeniedException refused -> refused.getFile() + " may not be read or written";
-      default -> {
-        String message = fault.getMessage();
-        yield message == null ? fault.toString() : message;
-      }
-    };
+    if (fault instanceof FileSystemException of) {
+      return GivenFile.told(of);
+    }
+    String message = fault.getMessage();
+    return message == null ? fault.toString() : message;
   }
 
   private static String oneLine(String text) {

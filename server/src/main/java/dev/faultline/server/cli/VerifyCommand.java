@@ -3,11 +3,9 @@ package dev.faultline.server.cli;
 import dev.faultline.move.BackupReader;
 import dev.faultline.move.Header;
 import dev.faultline.move.KeyBox;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,8 +32,7 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     try (InputStream in =
-        new BufferedInputStream(
-            file.equals("-") ? System.in : Files.newInputStream(Path.of(file)), 1 << 16)) {
+        file.equals("-") ? System.in : GivenFile.stream("the backup", Path.of(file))) {
       BackupReader backup = whole(in);
       Header header = backup.header();
       out.printf(
