@@ -9,9 +9,7 @@ import dev.faultline.server.Serving;
 import dev.faultline.server.settings.ServerFile;
 import dev.faultline.settings.Settings;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +23,7 @@ import java.util.Optional;
  */
 final class Installation implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
   /** Rings the API one way or the other. */
   private interface Line extends AutoCloseable {
@@ -48,7 +47,9 @@ final class Installation implements AutoCloseable {
     }
     Optional<ServerFile> server = ServerFile.find(settings.data());
     return new Installation(
-        server.isPresent() ? over(server.get(), settings) : within(Serving.Product.open(settings)));
+        server.isPresent()
+            ? over(new RunningServer(server.get(), settings))
+            : within(Serving.Product.open(settings)));
   }
 
   /** The answer to a GET. */
@@ -106,35 +107,24 @@ final class Installation implements AutoCloseable {
     };
   }
 
-  private static Line over(ServerFile server, Settings settings)
-      throws IOException, CommandException {
-    String key = new FolderKeys(settings).master();
-    HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private static Line over(RunningServer server) {
     return new Line() {
       @Override
       public Response ring(String method, String target, byte[] body)
-          throws IOException, InterruptedException, CommandException {
-        HttpRequest request =
-            HttpRequest.newBuilder(URI.create(server.url() + target))
-                .timeout(Duration.ofSeconds(60))
-                .header("Authorization", "Bearer " + key)
-                .header("Content-Type", "application/json")
-                .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        try {
-          HttpResponse<byte[]> got = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-          return new Response(got.statusCode(), new Headers(), got.body());
-        } catch (ConnectException e) {
-          throw new CommandException(
-              Program.FAULT,
-              "the server with process %d does not answer at %s"
-                  .formatted(server.pid(), server.url()));
-        }
+          throws IOException, InterruptedException {
+        HttpResponse<byte[]> got =
+            server.send(
+                server
+                    .request(target, ANSWER_TIMEOUT)
+                    .header("Content-Type", "application/json")
+                    .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                    .build());
+        return new Response(got.statusCode(), new Headers(), got.body());
       }
 
       @Override
       public void close() {
-        client.close();
+        server.close();
       }
     };
   }

@@ -15,10 +15,6 @@ import dev.faultline.storage.Contents;
 import dev.faultline.storage.Engine;
 import dev.faultline.storage.rocksdb.RocksEngine;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +34,7 @@ final class LocalHome implements MovingHome {
   private final Settings settings;
   private final Optional<ServerFile> server;
   private @Nullable Engine engine;
-  private @Nullable HttpClient client;
+  private @Nullable RunningServer running;
 
   LocalHome(Settings settings) throws IOException {
     this.settings = settings;
@@ -77,7 +73,12 @@ final class LocalHome implements MovingHome {
 
   @Override
   public Export.Source contents() throws IOException, CommandException {
-    return server.isPresent() ? over(server.get()) : Export.Source.of(new Contents(opened()));
+    if (server.isEmpty()) {
+      return Export.Source.of(new Contents(opened()));
+    }
+    RunningServer asked = new RunningServer(server.get(), settings);
+    running = asked;
+    return over(asked);
   }
 
   @Override
@@ -95,26 +96,11 @@ final class LocalHome implements MovingHome {
     return open;
   }
 
-  private Export.Source over(ServerFile running) throws IOException, CommandException {
-    String key = new FolderKeys(settings).master();
-    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
-    client = http;
+  private static Export.Source over(RunningServer running) {
     return position -> {
       String after = position == null ? "" : "?after=" + Percent.encode(position);
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(running.url() + BackupDoor.PATH + after))
-              .timeout(PART_TIMEOUT)
-              .header("Authorization", "Bearer " + key)
-              .build();
-      HttpResponse<byte[]> answer;
-      try {
-        answer = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-      } catch (ConnectException e) {
-        throw new IOException(
-            "the server with process %d does not answer at %s"
-                .formatted(running.pid(), running.url()),
-            e);
-      }
+      HttpResponse<byte[]> answer =
+          running.send(running.request(BackupDoor.PATH + after, PART_TIMEOUT).build());
       if (answer.statusCode() != 200) {
         throw new IOException(
             "the server answers %d: %s"
@@ -162,8 +148,8 @@ final class LocalHome implements MovingHome {
     if (engine != null) {
       engine.close();
     }
-    if (client != null) {
-      client.close();
+    if (running != null) {
+      running.close();
     }
   }
 }
