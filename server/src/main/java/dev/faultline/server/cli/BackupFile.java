@@ -1,6 +1,6 @@
 package dev.faultline.server.cli;
 
-import dev.faultline.move.BackupReader;
+import dev.faultline.server.settings.OwnerFile;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -8,19 +8,28 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** The file that a backup is written to. */
+/**
+ * The file that a backup is written to: for its owner alone, since it holds what the data folder
+ * holds, and under another name until it is whole, so that no half backup is taken for one.
+ */
 final class BackupFile {
+  /** What stands behind the name of a backup that is not whole yet. */
+  static final String UNFINISHED = ".unfinished";
+
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path path;
+  private final Path draft;
 
   BackupFile(String name) {
     this.path = Path.of(name);
+    this.draft = path.resolveSibling(path.getFileName() + UNFINISHED);
   }
 
   /**
@@ -47,8 +56,30 @@ final class BackupFile {
         BUFFER_BYTES);
   }
 
+  /** Whether it is there, whole or not. */
   boolean exists() {
-    return Files.exists(path);
+    return Files.exists(path) || Files.exists(draft);
+  }
+
+  /** Refuses to begin where something is already. */
+  void checkNew() throws CommandException {
+    if (Files.exists(path)) {
+      throw new CommandException(
+          Program.FAULT, path + " is there already; remove it, or go on with it by --resume");
+    }
+    if (Files.exists(draft)) {
+      throw new CommandException(
+          Program.FAULT,
+          draft + " is there of an export that stopped; go on with it by --resume, or remove it");
+    }
+  }
+
+  /** Refuses to go on with one of two. */
+  void checkOne() throws CommandException {
+    if (Files.exists(path) && Files.exists(draft)) {
+      throw new CommandException(
+          Program.FAULT, "%s is there already, and %s, too; remove one".formatted(path, draft));
+    }
   }
 
   /** Refuses, before anything is asked, a place that has no room for files. */
@@ -60,33 +91,34 @@ final class BackupFile {
     }
   }
 
-  /** Reads what there is of it. */
+  /** Reads what there is of it: under its own name it may be a stream that was cut off. */
   InputStream read() throws IOException {
-    return GivenFile.stream("the backup", path);
+    return GivenFile.stream("the backup", Files.exists(draft) ? draft : path);
   }
 
-  /** Begins it, in the place of the first bytes of one that came to nothing. */
-  OutputStream begin(boolean anew) throws IOException {
-    return named(
-        anew
-            ? Files.newOutputStream(path, StandardOpenOption.TRUNCATE_EXISTING)
-            : Files.newOutputStream(path, StandardOpenOption.CREATE_NEW),
-        path.toString());
+  /** Begins it. */
+  OutputStream begin() throws IOException {
+    return named(Channels.newOutputStream(OwnerFile.create(draft)), draft.toString());
   }
 
-  /** Goes on with it behind what is whole of it. */
-  OutputStream behind(BackupReader whole) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      channel.truncate(whole.bytes());
+  /** Goes on with it behind so many bytes that are whole. */
+  OutputStream behind(long bytes) throws IOException {
+    if (!Files.exists(draft)) {
+      Files.move(path, draft);
     }
-    return named(Files.newOutputStream(path, StandardOpenOption.APPEND), path.toString());
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      channel.truncate(bytes);
+    }
+    return named(Files.newOutputStream(draft, StandardOpenOption.APPEND), draft.toString());
   }
 
-  /** A backup that was told to be there survives the machine. */
-  void keep() throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+  /** It is whole: gets its name, and survives the machine. */
+  void keep() throws IOException, CommandException {
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
+    checkOne();
+    OwnerFile.rename(draft, path);
   }
 
   @Override

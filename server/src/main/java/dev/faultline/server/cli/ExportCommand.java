@@ -67,18 +67,18 @@ final class ExportCommand implements Callable<Integer> {
       throw new CommandException(Program.USAGE, "only a file can be gone on with, not -");
     }
     BackupFile target = new BackupFile(file);
-    boolean there = !file.equals(STANDARD) && target.exists();
-    if (there && !resume) {
-      throw new CommandException(
-          Program.FAULT, file + " is there already; remove it, or go on with it by --resume");
-    }
     if (!file.equals(STANDARD)) {
       target.checkFolder();
+      if (resume) {
+        target.checkOne();
+      } else {
+        target.checkNew();
+      }
     }
     try (MovingHome home = options.home()) {
       options.told(home, words());
       home.checkSource();
-      if (there) {
+      if (resume && target.exists()) {
         goOn(home, target);
       } else {
         begin(home, target, false);
@@ -99,7 +99,7 @@ final class ExportCommand implements Callable<Integer> {
       write(home, BackupWriter.begin(out, front.header, front.locked), null);
       return;
     }
-    try (OutputStream out = target.begin(anew)) {
+    try (OutputStream out = anew ? target.behind(0) : target.begin()) {
       written(home, BackupWriter.begin(out, front.header, front.locked), null);
     }
     target.keep();
@@ -153,7 +153,7 @@ final class ExportCommand implements Callable<Integer> {
       return;
     }
     Export.Rest rest = Export.Rest.of(read);
-    try (OutputStream out = target.behind(read)) {
+    try (OutputStream out = target.behind(read.bytes())) {
       BackupWriter writer = BackupWriter.behind(read, out);
       if (rest.whole()) {
         end(writer, writer.end());

@@ -7,10 +7,12 @@ import dev.faultline.move.BackupWriter;
 import dev.faultline.move.Header;
 import dev.faultline.move.KeyBox;
 import dev.faultline.server.Serving;
+import dev.faultline.server.settings.ServerFile;
 import dev.faultline.settings.ConfigReader;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Arrays;
@@ -161,6 +163,37 @@ class ExportResumeTest {
     Ran refused = export();
     isLeftAlone(refused, note);
     assertThat(refused.err()).contains("cannot be gone on with: this is no backup of Faultline");
+  }
+
+  @Test
+  @DisplayName("a backup has its name when it is whole, and is its owner's alone")
+  void hasItsNameWhenWhole() throws Exception {
+    Path draft = folder.resolve("backup.zst.unfinished");
+    // A server that is there, as far as its note goes, and does not answer.
+    new ServerFile("http://127.0.0.1:1", ProcessHandle.current().pid()).write(data);
+    Ran stopped = Ran.program("export", backup.toString(), "--data", data.toString());
+    assertThat(stopped.code()).isEqualTo(1);
+    assertThat(backup).doesNotExist();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(draft)))
+        .isEqualTo("rw-------");
+    ServerFile.remove(data);
+
+    byte[] before = Files.readAllBytes(draft);
+    Ran refused = Ran.program("export", backup.toString(), "--data", data.toString());
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains(draft + " is there of an export that stopped");
+    assertThat(Files.readAllBytes(draft)).isEqualTo(before);
+
+    isWhole(export());
+    assertThat(draft).doesNotExist();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)))
+        .isEqualTo("rw-------");
+
+    Files.write(draft, before);
+    Ran two = export();
+    assertThat(two.code()).isEqualTo(1);
+    assertThat(two.err()).contains("remove one");
+    assertThat(Files.readAllBytes(draft)).isEqualTo(before);
   }
 
   @Test
