@@ -36,6 +36,15 @@ final class GivenFile {
     return read(what, file, given -> Files.readString(given, StandardCharsets.UTF_8));
   }
 
+  /** The first line of a file that is there to keep a secret out of arguments. */
+  static String secret(String what, Path file) throws IOException, CommandException {
+    String line = text("the %s file".formatted(what), file).lines().findFirst().orElse("");
+    if (line.isEmpty()) {
+      throw new CommandException(Program.USAGE, "there is no %s in %s".formatted(what, file));
+    }
+    return line;
+  }
+
   /** A file that is read bit by bit. */
   static InputStream stream(String what, Path file) throws IOException {
     return new BufferedInputStream(read(what, file, Files::newInputStream), BUFFER_BYTES);

@@ -56,8 +56,7 @@ final class PassPhrase {
   private char[] find(boolean twice) throws IOException, CommandException {
     Path from = file;
     if (from != null) {
-      Optional<String> line = GivenFile.text("the pass-phrase file", from).lines().findFirst();
-      return some(line.orElse(""), from.toString());
+      return GivenFile.secret("pass-phrase", from).toCharArray();
     }
     String variable = System.getenv(VARIABLE);
     if (variable != null) {

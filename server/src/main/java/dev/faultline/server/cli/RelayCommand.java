@@ -37,11 +37,7 @@ final class RelayCommand implements Callable<Integer> {
       description = "Where they are passed on, an entry of notifications; - for standard input.")
   private String to = "";
 
-  @Option(
-      names = "--secret",
-      paramLabel = "SECRET",
-      description = "What the service signs with, or sends as its token.")
-  private @Nullable String secret;
+  @Mixin private RelaySecret secret = new RelaySecret();
 
   @Option(
       names = "--space",
@@ -52,7 +48,7 @@ final class RelayCommand implements Callable<Integer> {
   @Option(
       names = "--project",
       paramLabel = "PROJECT",
-      description = "Closing an issue there resolves its issue of this project; needs --secret.")
+      description = "Closing an issue there resolves its issue of this project; needs a secret.")
   private @Nullable String project;
 
   @Option(
@@ -74,7 +70,7 @@ final class RelayCommand implements Callable<Integer> {
     ObjectNode body = JSON.createObjectNode();
     body.put("from", from);
     body.set("to", ConfigFile.read(to, System.in));
-    put(body, "secret", secret);
+    put(body, "secret", secret.find().orElse(null));
     put(body, "space", space);
     put(body, "project", project);
     put(body, "language", language);

@@ -13,7 +13,7 @@ import java.util.Set;
 /** Puts arguments, this process's environment and the config file together. */
 final class SettingsFinder {
   /** What single commands read from the environment: no settings, and no mistakes either. */
-  private static final Set<String> OF_COMMANDS = Set.of(PassPhrase.VARIABLE);
+  private static final Set<String> OF_COMMANDS = Set.of(PassPhrase.VARIABLE, RelaySecret.VARIABLE);
 
   private SettingsFinder() {}
 
