@@ -384,10 +384,13 @@ class MovedStageTest {
         "the export stopped; the same command with --resume goes on with " + backup,
         "the credentials have expired");
     account.renew();
-    refused(run("export", backup, "--with-keys", "--stage", "prod"), "is there already");
+    refused(
+        run("export", backup, "--with-keys", "--stage", "prod"),
+        "is there of an export that stopped; go on with it by --resume");
     refused(
         run("export", backup, "--resume", "--stage", "other"),
         "comes from another home: stage on AWS (prod, eu-central-1, account 123456789012)");
-    refused(run("verify", backup), "is cut off at byte", "after 1 parts");
+    Path unfinished = backup.resolveSibling(backup.getFileName() + ".unfinished");
+    refused(run("verify", unfinished), "is cut off at byte", "after 1 parts");
   }
 }

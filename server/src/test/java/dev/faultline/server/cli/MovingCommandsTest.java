@@ -245,7 +245,7 @@ class MovingCommandsTest {
     Files.createDirectory(old);
     wrong(
         1,
-        "nothing in " + file + " to go on with",
+        "there is no installation in the folder",
         "export",
         file,
         "--resume",
@@ -253,7 +253,7 @@ class MovingCommandsTest {
         old.toString());
     Path empty = Files.createFile(folder.resolve("empty"));
     Files.delete(backup);
-    wrong(1, "there are no keys", "export", file, "--with-keys", "--data", old.toString());
+    wrong(1, "there is no installation", "export", file, "--with-keys", "--data", old.toString());
     assertThat(backup).doesNotExist();
     live();
     wrong(
