@@ -52,7 +52,11 @@ final class ConfigFile {
   static JsonNode read(String file, InputStream standard) throws IOException, CommandException {
     JsonNode config;
     try {
-      config = JSON.readTree(file.equals("-") ? standard.readAllBytes() : GivenFile.bytes("the config", Path.of(file)));
+      config =
+          JSON.readTree(
+              file.equals("-")
+                  ? standard.readAllBytes()
+                  : GivenFile.bytes("the config", Path.of(file)));
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       // Its own message shows a part of the text, which may be a secret.
       throw new CommandException(
@@ -70,7 +74,8 @@ final class ConfigFile {
   /** As {@link #read}, or the sealed string that stands there instead. */
   static JsonNode readOrSealed(String file, InputStream standard)
       throws IOException, CommandException {
-    byte[] bytes = file.equals("-") ? standard.readAllBytes() : GivenFile.bytes("the config", Path.of(file));
+    byte[] bytes =
+        file.equals("-") ? standard.readAllBytes() : GivenFile.bytes("the config", Path.of(file));
     String text = new String(bytes, StandardCharsets.UTF_8).strip();
     return SEALED.matcher(text).matches()
         ? TextNode.valueOf(text)

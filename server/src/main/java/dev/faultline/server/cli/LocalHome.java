@@ -121,9 +121,7 @@ final class LocalHome implements MovingHome {
     StringBuilder said = new StringBuilder("the keys are in the data folder");
     SecureRandom random = new SecureRandom();
     List<String> clients =
-        keys.clients().isEmpty()
-            ? KeyFile.open(settings.data(), random).clients()
-            : keys.clients();
+        keys.clients().isEmpty() ? KeyFile.open(settings.data(), random).clients() : keys.clients();
     KeyFile.write(settings.data(), keys.master(), clients);
     // Those of the home that was here are gone, whatever its server served with.
     KeysInUse.of(keys.master(), clients, random).write(settings.data());

@@ -19,8 +19,7 @@ final class RunningServer implements AutoCloseable {
 
   private final ServerFile server;
   private final String key;
-  private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+  private final HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
 
   RunningServer(ServerFile server, Settings settings) throws IOException, CommandException {
     this.server = server;

@@ -26,6 +26,9 @@ final class SettingsFinder {
     Map<String, String> environment = new HashMap<>(all);
     environment.keySet().removeAll(OF_COMMANDS);
     Optional<Path> file = ConfigReader.file(arguments, environment);
-    return ConfigReader.read(arguments, environment, file.isPresent() ? GivenFile.text("the config file", file.get()) : "");
+    return ConfigReader.read(
+        arguments,
+        environment,
+        file.isPresent() ? GivenFile.text("the config file", file.get()) : "");
   }
 }

@@ -2,10 +2,10 @@ package dev.faultline.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.faultline.server.Serving;
-import dev.faultline.server.settings.SealFile;
 import dev.faultline.seal.SealedConfig;
 import dev.faultline.seal.TinkSeals;
+import dev.faultline.server.Serving;
+import dev.faultline.server.settings.SealFile;
 import dev.faultline.settings.ConfigReader;
 import dev.faultline.testkit.process.ChildProcess;
 import java.nio.file.Files;
