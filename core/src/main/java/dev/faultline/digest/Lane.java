@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * a time: {@link Lanes} sees to that.
  */
 final class Lane {
-  /** A writer that never gets through has met a fault: other processes do not commit that often. */
-  private static final int TRIES_MAX = 20;
+  /**
+   * Who loses so often has met a fault; of ten busy processes one may lose twenty times in a row.
+   */
+  private static final int TRIES_MAX = 60;
 
   private final Project project;
   private final LaneReader reader;

@@ -68,7 +68,7 @@ final class Priming {
     int right = 0;
     SecureRandom random = new SecureRandom();
     MemoryEngine engine = new MemoryEngine(CLOCK);
-    Config config = OnAws.read("", Optional.empty()).config(443, MASTER, CLIENT);
+    Config config = OnAws.read("", Optional.empty()).config(443, MASTER, List.of(CLIENT));
     try (Faultline faultline =
         Faultline.passing(
             config,
