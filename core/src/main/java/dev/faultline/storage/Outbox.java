@@ -86,6 +86,12 @@ public final class Outbox {
         counter == null ? Set.of(hook) : Set.of(hook, counter.key),
         3,
         (sequence, rows) -> {
+          byte[] before = counter == null ? null : rows.find(counter.key);
+          Duration wait = counter == null ? Duration.ZERO : counter.rate.pause(before, now);
+          if (wait.isPositive()) {
+            end[0] = new Appended.TooMany(wait);
+            return List.of();
+          }
           if (rows.find(hook) != null) {
             end[0] = new Appended.Repeated();
             return List.of();
@@ -94,12 +100,6 @@ public final class Outbox {
           changes.add(known);
           changes.add(new Change.Put(Layout.decision(decision, sequence, 0), row, until));
           if (counter != null) {
-            byte[] before = rows.find(counter.key);
-            Duration wait = counter.rate.pause(before, now);
-            if (wait.isPositive()) {
-              end[0] = new Appended.TooMany(wait);
-              return List.of();
-            }
             changes.add(counter.rate.taken(counter.key, before, now));
           }
           end[0] = new Appended.Added();
