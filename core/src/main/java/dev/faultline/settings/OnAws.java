@@ -18,7 +18,14 @@ public final class OnAws {
   /** The largest event: each has to fit into a job of the queue. */
   public static final int EVENT_BYTES_MAX = 2 << 20;
 
+  /**
+   * The most a body unpacks to. A function has 512 MB for all of it: what was unpacked, the reports
+   * in it and the jobs they become.
+   */
+  public static final int UNPACKED_BYTES_MAX = 32 << 20;
+
   private static final String BODY_BYTES = "body-bytes";
+  private static final String UNPACKED_BYTES = "unpacked-bytes";
 
   private static final Map<Setting, String> ELSEWHERE = elsewhere();
 
@@ -80,8 +87,9 @@ public final class OnAws {
             alarm.map(config -> Map.of(Setting.ALARM.key(), config)).orElse(Map.of()),
             Map.of(),
             tables,
-            Map.of(BODY_BYTES, BODY_BYTES_MAX));
+            Map.of(BODY_BYTES, BODY_BYTES_MAX, UNPACKED_BYTES, UNPACKED_BYTES_MAX));
     most(BODY_BYTES, settings.limits().bodyBytes(), BODY_BYTES_MAX);
+    most(UNPACKED_BYTES, settings.limits().unpackedBytes(), UNPACKED_BYTES_MAX);
     most("event-bytes", settings.limits().eventBytes(), EVENT_BYTES_MAX);
     return settings;
   }

@@ -27,6 +27,7 @@ class OnAwsTest {
   void withoutAFile_bodiesAreSmallerAndTheRestIsUsual() throws SettingException {
     Settings settings = read("");
     assertThat(settings.limits().bodyBytes()).isEqualTo(4_194_304);
+    assertThat(settings.limits().unpackedBytes()).isEqualTo(33_554_432);
     assertThat(settings.limits().eventBytes()).isEqualTo(Limits.defaults().eventBytes());
     assertThat(settings.keepPerIssueHour()).isEqualTo(200);
   }
@@ -80,6 +81,7 @@ class OnAwsTest {
     "header-seconds = 5, Lambda decides",
     "body-bytes = 4194305, no more than 4194304",
     "event-bytes = 2097153, no more than 2097152",
+    "unpacked-bytes = 33554433, no more than 33554432",
     "nonsense = 5, which is no limit"
   })
   void limitsOfTheHost_areRefused(String line, String told) {
