@@ -30,6 +30,7 @@ import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /**
@@ -44,6 +45,9 @@ public final class Home implements Resource, AutoCloseable {
 
   /** How long it may stay unnoticed that somebody moves in. */
   static final Duration LOOKS = Duration.ofSeconds(10);
+
+  /** How long it may stay unnoticed that a key or the alarms' config in SSM is another one. */
+  static final Duration SECRETS_LOOKS = Duration.ofMinutes(5);
 
   /**
    * How long a restore waits until the product is open. Lambda gives a restore up, and the request
@@ -67,6 +71,7 @@ public final class Home implements Resource, AutoCloseable {
   private final ReentrantLock opening = new ReentrantLock();
   private volatile @Nullable Product product;
   private volatile Instant looked = Instant.MIN;
+  private volatile Instant asked = Instant.MIN;
 
   private Home(
       Surroundings surroundings,
@@ -84,6 +89,7 @@ public final class Home implements Resource, AutoCloseable {
   /**
    * What is there once it is open.
    *
+   * @param secrets which versions of them it was opened with
    * @param moved how far somebody had moved in when it was opened; empty where nobody ever did
    */
   record Product(
@@ -91,6 +97,7 @@ public final class Home implements Resource, AutoCloseable {
       Config config,
       AwsEngine engine,
       Faultline faultline,
+      Map<String, Long> secrets,
       Optional<Arrivals.State> moved)
       implements AutoCloseable {
     @Override
@@ -150,7 +157,8 @@ public final class Home implements Resource, AutoCloseable {
 
   /**
    * The product. Every {@link #LOOKS} it is looked whether somebody moves in: nobody may write
-   * meanwhile, and with the keys that come along it is opened anew.
+   * meanwhile, and with the keys that come along it is opened anew. So it is when SSM has other
+   * secrets, for which it is looked every {@link #SECRETS_LOOKS}.
    *
    * @throws MovingInException while somebody moves in
    * @throws IllegalStateException when the settings cannot be read; the next call tries again
@@ -163,13 +171,14 @@ public final class Home implements Resource, AutoCloseable {
     opening.lock();
     try {
       open = product;
-      if (open != null && isDue() && hasChanged(open)) {
+      if (open != null && isDue() && (hasChanged(open) || hasOtherSecrets(open))) {
         forget();
         open = null;
       }
       if (open == null) {
         open = make();
         product = open;
+        asked = clock.instant();
       }
       looked = clock.instant();
       return open;
@@ -179,8 +188,25 @@ public final class Home implements Resource, AutoCloseable {
   }
 
   private boolean isDue() {
+    return isOver(looked, LOOKS);
+  }
+
+  private boolean isOver(Instant since, Duration time) {
     Instant now = clock.instant();
-    return now.isBefore(looked) || !now.isBefore(looked.plus(LOOKS));
+    return now.isBefore(since) || !now.isBefore(since.plus(time));
+  }
+
+  private boolean hasOtherSecrets(Product open) {
+    if (!isOver(asked, SECRETS_LOOKS)) {
+      return false;
+    }
+    asked = clock.instant();
+    try {
+      return !Secrets.versions(open.clients().ssm(), surroundings).equals(open.secrets());
+    } catch (SdkException e) {
+      LOG.log(WARNING, "it is not known whether there are other keys", e);
+      return false;
+    }
   }
 
   private boolean hasChanged(Product open) {
@@ -239,7 +265,7 @@ public final class Home implements Resource, AutoCloseable {
             clients.cloudWatch(),
             clients.dynamo(),
             clock));
-    return new Product(clients, config, engine, faultline, moved);
+    return new Product(clients, config, engine, faultline, secrets.versions(), moved);
   }
 
   private Settings settings(Clients clients, Secrets secrets) {

@@ -5,6 +5,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.Parameter;
@@ -14,13 +15,15 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
  * function's settings sees, and never in a snapshot.
  *
  * @param alarm the sealed config that alarms are told to
+ * @param versions which versions these are, by the parameters' names
  */
 record Secrets(
     String masterKey,
     List<String> clientKeys,
     byte[] envelopeKey,
     String url,
-    Optional<String> alarm) {
+    Optional<String> alarm,
+    Map<String, Long> versions) {
   private static final String MASTER = "master-key";
   private static final String CLIENTS = "client-keys";
   private static final String ENVELOPE = "envelope-key";
@@ -33,21 +36,38 @@ record Secrets(
    * @throws IllegalStateException that names what is missing
    */
   static Secrets read(SsmClient ssm, Surroundings surroundings) {
-    List<String> names = new ArrayList<>();
-    for (String what : List.of(MASTER, CLIENTS, ENVELOPE, URL, ALARM)) {
-      names.add(surroundings.parameter(what));
-    }
+    List<Parameter> parameters = ask(ssm, surroundings, true);
     Map<String, String> found = new HashMap<>();
-    for (Parameter parameter :
-        ssm.getParameters(request -> request.names(names).withDecryption(true)).parameters()) {
-      found.put(parameter.name(), parameter.value());
-    }
+    parameters.forEach(parameter -> found.put(parameter.name(), parameter.value()));
     return new Secrets(
         required(found, surroundings.parameter(MASTER)),
         keys(found.getOrDefault(surroundings.parameter(CLIENTS), "")),
         envelope(surroundings.parameter(ENVELOPE), found),
         required(found, surroundings.parameter(URL)).replaceAll("/+$", ""),
-        Optional.ofNullable(found.get(surroundings.parameter(ALARM))).filter(s -> !s.isBlank()));
+        Optional.ofNullable(found.get(surroundings.parameter(ALARM))).filter(s -> !s.isBlank()),
+        versions(parameters));
+  }
+
+  /** Which versions there are now. Asked without the values, which KMS takes a price for. */
+  static Map<String, Long> versions(SsmClient ssm, Surroundings surroundings) {
+    return versions(ask(ssm, surroundings, false));
+  }
+
+  private static List<Parameter> ask(SsmClient ssm, Surroundings surroundings, boolean decrypted) {
+    List<String> names = new ArrayList<>();
+    for (String what : List.of(MASTER, CLIENTS, ENVELOPE, URL, ALARM)) {
+      names.add(surroundings.parameter(what));
+    }
+    return ssm.getParameters(request -> request.names(names).withDecryption(decrypted))
+        .parameters();
+  }
+
+  private static Map<String, Long> versions(List<Parameter> parameters) {
+    Map<String, Long> versions = new HashMap<>();
+    parameters.forEach(
+        parameter ->
+            versions.put(parameter.name(), Objects.requireNonNullElse(parameter.version(), 0L)));
+    return Map.copyOf(versions);
   }
 
   private static String required(Map<String, String> found, String name) {

@@ -165,6 +165,26 @@ class HomeTest {
   }
 
   @Test
+  void anotherKeyInSsm_isNoticedWithoutADeploy(@TempDir Path folder) throws IOException {
+    SetClock clock = new SetClock(NOW);
+    try (EmulatedStack stack = EmulatedStack.start(folder, clock, "", _ -> seen)) {
+      String projects = "/api/v1/projects";
+      assertThat(stack.ask("GET", projects, "").status()).isEqualTo(200);
+      Home.Product first = stack.home(EmulatedStack.HTTP).product();
+      stack.parameters().put("/faultline/test/master-key", "another-master-key");
+      clock.move(Home.SECRETS_LOOKS.minusMillis(1));
+      assertThat(stack.ask("GET", projects, "").status()).isEqualTo(200);
+      clock.move(Duration.ofMillis(1).plus(Home.LOOKS));
+      assertThat(stack.ask("GET", projects, "").status()).isEqualTo(403);
+      assertThat(stack.ask("GET", projects, "", "another-master-key").status()).isEqualTo(200);
+      Home.Product second = stack.home(EmulatedStack.HTTP).product();
+      assertThat(second).isNotSameAs(first);
+      clock.move(Home.SECRETS_LOOKS);
+      assertThat(stack.home(EmulatedStack.HTTP).product()).as("the same keys").isSameAs(second);
+    }
+  }
+
+  @Test
   void environmentThatNoStackMade_isSaidSo() {
     Map<String, String> environment = new HashMap<>();
     for (String name :

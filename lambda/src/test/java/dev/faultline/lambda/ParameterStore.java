@@ -26,6 +26,7 @@ public final class ParameterStore implements AutoCloseable {
   private static final int NAMES_MAX = 10;
 
   private final Map<String, String> parameters = new ConcurrentHashMap<>();
+  private final Map<String, Integer> versions = new ConcurrentHashMap<>();
   private final AtomicInteger calls = new AtomicInteger();
   private volatile CountDownLatch silence = new CountDownLatch(0);
   private final HttpServer server;
@@ -41,6 +42,7 @@ public final class ParameterStore implements AutoCloseable {
   }
 
   public void put(String name, String value) {
+    versions.merge(name, 1, Integer::sum);
     parameters.put(name, value);
   }
 
@@ -67,7 +69,10 @@ public final class ParameterStore implements AutoCloseable {
       byte[] body = exchange.getRequestBody().readAllBytes();
       List<String> names = names(body);
       boolean right = "AmazonSSM.GetParameters".equals(asked) && names.size() <= NAMES_MAX;
-      byte[] out = right ? found(names) : "{\"__type\":\"ValidationException\"}".getBytes(UTF_8);
+      byte[] out =
+          right
+              ? found(names, isDecrypting(body))
+              : "{\"__type\":\"ValidationException\"}".getBytes(UTF_8);
       exchange.getResponseHeaders().add("Content-Type", "application/x-amz-json-1.1");
       exchange.sendResponseHeaders(right ? 200 : 400, out.length);
       exchange.getResponseBody().write(out);
@@ -78,7 +83,6 @@ public final class ParameterStore implements AutoCloseable {
 
   private static List<String> names(byte[] body) throws IOException {
     List<String> names = new ArrayList<>();
-    boolean decrypt = false;
     try (JsonParser json = JSON.createParser(body)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -88,18 +92,17 @@ public final class ParameterStore implements AutoCloseable {
           while (json.nextToken() != JsonToken.END_ARRAY) {
             names.add(json.getText());
           }
-        } else if (field.equals("WithDecryption")) {
-          decrypt = json.getBooleanValue();
         }
       }
-    }
-    if (!decrypt) {
-      throw new IOException("secure strings were asked for without decryption");
     }
     return names;
   }
 
-  private byte[] found(List<String> names) throws IOException {
+  private static boolean isDecrypting(byte[] body) {
+    return new String(body, UTF_8).replace(" ", "").contains("\"WithDecryption\":true");
+  }
+
+  private byte[] found(List<String> names, boolean decrypt) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
@@ -110,7 +113,8 @@ public final class ParameterStore implements AutoCloseable {
           json.writeStartObject();
           json.writeStringField("Name", name);
           json.writeStringField("Type", "SecureString");
-          json.writeStringField("Value", value);
+          json.writeNumberField("Version", versions.getOrDefault(name, 1));
+          json.writeStringField("Value", decrypt ? value : "encrypted");
           json.writeEndObject();
         }
       }
