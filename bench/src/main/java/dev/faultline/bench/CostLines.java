@@ -165,6 +165,18 @@ final class CostLines {
             AtRest.TICKS_OF_MONTH * TICK_SECONDS * GB,
             "tick: assumed %.0f ms at 512 MB".formatted(TICK_SECONDS * 1_000)));
     named("tick", home.tickCost()).forEach(use -> uses.add(use.times(months)));
+    // The counted home has no host: these are what it does beside the product.
+    uses.add(
+        new Use(
+            Charge.TABLE_READS, AtRest.TICKS_OF_MONTH, "tick: a look whether somebody moves in"));
+    double hours = AtRest.DAYS_OF_MONTH * 24;
+    uses.add(new Use(Charge.SCHEDULED_CALLS, hours, "http: a call each hour keeps its snapshot"));
+    uses.add(new Use(Charge.FUNCTION_CALLS, hours, "http: the same"));
+    uses.add(
+        new Use(
+            Charge.FUNCTION_TIME,
+            hours * INGEST_SECONDS * GB,
+            "http: assumed %.0f ms at 512 MB".formatted(INGEST_SECONDS * 1_000)));
     uses.add(new Use(Charge.FUNCTION_CALLS, batches * months, "work: a call for each batch"));
     uses.add(
         new Use(

@@ -107,6 +107,13 @@ public final class Contents {
               basket,
               PartitionKind.SESSIONS.part,
               _ -> Layout.SESSIONS_LANE,
+              at.to(Place.Stage.HOOKS));
+      case HOOKS ->
+          flat(
+              at,
+              basket,
+              PartitionKind.HOOKS.part,
+              _ -> Layout.outboxLane(),
               at.to(Place.Stage.REGISTRY));
       case REGISTRY ->
           flat(

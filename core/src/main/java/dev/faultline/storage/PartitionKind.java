@@ -21,14 +21,14 @@ enum PartitionKind {
   DEAD_LETTERS("Z", "dead letters", Move.CARRIED),
   REVOCATIONS(Layout.REVOCATIONS, "revocations", Move.CARRIED),
   SESSIONS("sessions", "ended sessions", Move.CARRIED),
+  /** A webhook that comes again at the new home is not passed on again. */
+  HOOKS("hook", "webhooks passed on", Move.CARRIED),
   /** Hints for one kind of home, which finds by itself in time what is due. */
   TIMERS(Layout.TIMERS, "timers", Move.LEFT),
   /** Which day's work a home has given out is its own business. */
   DAILY("daily", "daily work", Move.LEFT),
   /** Minutes old at most, and nothing that who moves waits for. */
   RATE("rate", "rates", Move.LEFT),
-  /** Webhooks that may come again within days, which the senders do within minutes. */
-  HOOKS("hook", "webhooks passed on", Move.LEFT),
   /** Whether one storage takes writes says nothing of another. */
   PROBE("probe", "probe", Move.LEFT),
   /** What a home has noticed about itself. */

@@ -27,6 +27,7 @@ record Place(
   enum Stage {
     REVOCATIONS,
     SESSIONS,
+    HOOKS,
     REGISTRY,
     NEXT_PROJECT,
     ISSUES,
