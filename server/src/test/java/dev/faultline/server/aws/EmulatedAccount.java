@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -81,6 +82,10 @@ final class EmulatedAccount implements AutoCloseable {
     rig.deploy(
         new DeployOptions(
             new Stage(stage), Map.of(), Optional.empty(), Optional.empty(), false, true));
+    // Built as a jar the program knows which functions are its own; those of the rig are a word.
+    String name = new Stage(stage).stack();
+    StubStacks.StubStack stack = Objects.requireNonNull(rig.aws.stacks.live.get(name), name);
+    Bundle.ofJarCode().ifPresent(code -> stack.parameters.put("CodeKey", code));
     AwsPlaces places = places(stage);
     // Makes table and bucket.
     EmulatedAws.open(places, InstantSource.system(), EmulatedAws.nothing()).close();
