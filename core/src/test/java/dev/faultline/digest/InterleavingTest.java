@@ -3,13 +3,9 @@ package dev.faultline.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.alert.TimeUnit;
-import dev.faultline.event.Category;
-import dev.faultline.event.EventId;
-import dev.faultline.event.Level;
 import dev.faultline.event.Outcome;
 import dev.faultline.fixtures.ForwardingEngine;
 import dev.faultline.fixtures.SharedEngine;
-import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
@@ -27,13 +23,11 @@ import dev.faultline.storage.Removals;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.Table;
 import dev.faultline.storage.memory.MemoryEngine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayName;
@@ -104,23 +98,7 @@ class InterleavingTest {
     }
 
     private Prepared.Ready event(long fingerprint) {
-      return new Prepared.Ready(
-          new EventId(7, ++ids),
-          Category.ERROR,
-          NOW,
-          NOW,
-          Level.ERROR,
-          "java",
-          "Boom: " + fingerprint,
-          "Shop.pay",
-          "Boom",
-          "",
-          "production",
-          "shop@" + ids,
-          new Fingerprint(1, fingerprint),
-          List.of(Map.entry("plan", "gold")),
-          ("body " + ids).getBytes(StandardCharsets.UTF_8),
-          List.of());
+      return Boom.event(++ids, NOW, fingerprint, "shop@" + ids, "gold");
     }
 
     private List<Issue> issues() {

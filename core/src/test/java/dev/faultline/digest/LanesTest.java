@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.faultline.alert.TimeUnit;
 import dev.faultline.event.Category;
 import dev.faultline.event.EventId;
-import dev.faultline.event.Level;
 import dev.faultline.event.Outcome;
-import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
 import dev.faultline.issue.IssueId;
 import dev.faultline.issue.IssueStatus;
@@ -27,12 +25,10 @@ import dev.faultline.storage.Share;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.Tallies;
 import dev.faultline.storage.memory.MemoryEngine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -66,23 +62,8 @@ class LanesTest {
   }
 
   private Prepared.Ready event(long fingerprint, @Nullable String release) {
-    return new Prepared.Ready(
-        new EventId(7, ++ids),
-        Category.ERROR,
-        now.get(),
-        now.get(),
-        Level.ERROR,
-        "java",
-        "Boom: " + fingerprint,
-        "Shop.pay",
-        "Boom",
-        "",
-        "production",
-        release,
-        new Fingerprint(1, fingerprint),
-        List.of(Map.entry("plan", fingerprint % 2 == 0 ? "gold" : "free")),
-        ("body " + ids).getBytes(StandardCharsets.UTF_8),
-        List.of());
+    return Boom.event(
+        ++ids, now.get(), fingerprint, release, fingerprint % 2 == 0 ? "gold" : "free");
   }
 
   private Issue only() {

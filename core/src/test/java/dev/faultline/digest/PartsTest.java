@@ -3,9 +3,6 @@ package dev.faultline.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.faultline.alert.TimeUnit;
-import dev.faultline.event.Category;
-import dev.faultline.event.EventId;
-import dev.faultline.event.Level;
 import dev.faultline.fixtures.RecordingEngine;
 import dev.faultline.issue.Fingerprint;
 import dev.faultline.issue.Issue;
@@ -26,7 +23,6 @@ import dev.faultline.storage.Share;
 import dev.faultline.storage.StateCache;
 import dev.faultline.storage.StorageException;
 import dev.faultline.storage.memory.MemoryEngine;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -80,23 +76,7 @@ class PartsTest {
     }
 
     private Prepared event(long fingerprint, Instant time) {
-      return new Prepared.Ready(
-          new EventId(7, ++ids),
-          Category.ERROR,
-          time,
-          time,
-          Level.ERROR,
-          "java",
-          "Boom: " + fingerprint,
-          "Shop.pay",
-          "Boom",
-          "",
-          "production",
-          "shop@" + fingerprint % 3,
-          new Fingerprint(1, fingerprint),
-          List.of(Map.entry("plan", "gold")),
-          ("body " + ids).getBytes(StandardCharsets.UTF_8),
-          List.of());
+      return Boom.event(++ids, time, fingerprint, "shop@" + fingerprint % 3, "gold");
     }
 
     /** Issues of each status, and some that were removed before. */

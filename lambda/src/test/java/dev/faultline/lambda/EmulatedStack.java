@@ -226,6 +226,15 @@ public final class EmulatedStack implements AutoCloseable {
     this.millisLeft = millisLeft;
   }
 
+  /** A report as a client of the project 1 sends it. */
+  static Request event() {
+    return Request.of(
+        "POST",
+        "/api/1/store/?sentry_key=" + CLIENT,
+        Headers.of("Content-Type", "application/json"),
+        "{\"message\":\"it broke\"}".getBytes(UTF_8));
+  }
+
   /** A request that comes through the Function URL. */
   public Response ask(Request request) throws IOException {
     return FunctionUrl.answer(invoke(http, FunctionUrl.event(request)));

@@ -1,12 +1,9 @@
 package dev.faultline.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.faultline.app.Faultline;
-import dev.faultline.http.Headers;
-import dev.faultline.http.Request;
 import dev.faultline.storage.aws.EmulatedAws;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,14 +52,6 @@ class HomeTest {
     public void register(Resource resource) {}
   }
 
-  private static Request event() {
-    return Request.of(
-        "POST",
-        "/api/1/store/?sentry_key=" + EmulatedStack.CLIENT,
-        Headers.of("Content-Type", "application/json"),
-        "{\"message\":\"it broke\"}".getBytes(UTF_8));
-  }
-
   @Test
   void snapshotHoldsNothingOfTheInstallation_andEveryRestoreItsOwn(@TempDir Path folder)
       throws IOException {
@@ -77,13 +66,13 @@ class HomeTest {
       assertThat(calls).contains("GetParametersRequest", "GetObjectRequest");
       Home.Product first = home.product();
       assertThat(home.product()).isSameAs(first);
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
       // Out of another snapshot: nothing of before is used again.
       home.beforeCheckpoint(context);
       home.afterRestore(context);
       assertThat(home.product()).isNotSameAs(first);
       assertThat(home.product().clients()).isNotSameAs(first.clients());
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
       stack.drain();
     }
   }
@@ -96,12 +85,12 @@ class HomeTest {
       home.afterRestore(new NoContext());
       assertThatThrownBy(home::product)
           .hasMessage("SSM has no /faultline/test/envelope-key; faultline deploy makes it");
-      assertThat(stack.ask(event()).status()).isEqualTo(503);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(503);
       stack.parameters().put("/faultline/test/envelope-key", "not base64!");
       assertThatThrownBy(home::product)
           .hasMessage("/faultline/test/envelope-key in SSM is no base64");
       stack.parameters().put("/faultline/test/envelope-key", "A".repeat(43) + "=");
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
     }
   }
 
@@ -128,18 +117,18 @@ class HomeTest {
   @Test
   void requestWithoutTime_isAnsweredAllTheSame(@TempDir Path folder) throws IOException {
     try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
       stack.millisLeft(() -> (int) CallsInTime.ANSWER.toMillis());
-      assertThat(stack.ask(event()).status()).isEqualTo(503);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(503);
       stack.millisLeft(() -> 29_000);
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
     }
   }
 
   @Test
   void messagesThatFail_areNamedAndOthersDone(@TempDir Path folder) throws IOException {
     try (EmulatedStack stack = EmulatedStack.start(folder, new SetClock(NOW), "", _ -> seen)) {
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
       List<Message> messages = new ArrayList<>(stack.receive());
       assertThat(messages).hasSize(1);
       Message strange =

@@ -1,11 +1,8 @@
 package dev.faultline.lambda;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.faultline.http.Headers;
-import dev.faultline.http.Request;
 import dev.faultline.http.Response;
 import dev.faultline.storage.Arrivals;
 import dev.faultline.storage.aws.AwsEngine;
@@ -25,14 +22,6 @@ class MovingInTest {
 
   private final SetClock clock = new SetClock(Instant.parse("2026-11-22T10:00:00Z"));
 
-  private static Request event() {
-    return Request.of(
-        "POST",
-        "/api/1/store/?sentry_key=" + EmulatedStack.CLIENT,
-        Headers.of("Content-Type", "application/json"),
-        "{\"message\":\"it broke\"}".getBytes(UTF_8));
-  }
-
   @Test
   void functionsKeepStillUntilAllIsHere_andTakeTheKeysThatCameAlong(@TempDir Path folder)
       throws IOException {
@@ -41,13 +30,13 @@ class MovingInTest {
       Arrivals arrivals = new Arrivals(mover, clock);
       assertThat(stack.ask("GET", PROJECTS, "").status()).isEqualTo(200);
       stack.tick();
-      assertThat(stack.ask(event()).status()).isEqualTo(200);
+      assertThat(stack.ask(EmulatedStack.event()).status()).isEqualTo(200);
       List<Message> waiting = stack.receive();
       assertThat(waiting).isNotEmpty();
 
       arrivals.reached(new Arrivals.State("some backup", 7, false));
       clock.move(Home.LOOKS);
-      Response refused = stack.ask(event());
+      Response refused = stack.ask(EmulatedStack.event());
       assertThat(refused.status()).isEqualTo(503);
       assertThat(refused.headers().find("Retry-After")).contains("60");
       assertThat(refused.bodyText()).contains("an import into this installation", "7 parts");
