@@ -55,15 +55,24 @@ public final class KeyFile {
 
   /** Puts keys into a data folder, in the place of those it has. */
   public static void write(Path data, String master, List<String> clients) throws IOException {
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("masterKey", master);
+    fields.put("clientKey", String.join(",", clients));
+    write(data.resolve(NAME), fields);
+  }
+
+  /** Writes a flat JSON file of text fields, for its owner alone; {@link #fields} reads it. */
+  static void write(Path file, Map<String, String> fields) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.useDefaultPrettyPrinter();
       json.writeStartObject();
-      json.writeStringField("masterKey", master);
-      json.writeStringField("clientKey", String.join(",", clients));
+      for (Map.Entry<String, String> field : fields.entrySet()) {
+        json.writeStringField(field.getKey(), field.getValue());
+      }
       json.writeEndObject();
     }
-    OwnerFile.write(data.resolve(NAME), text + "\n");
+    OwnerFile.write(file, text + "\n");
   }
 
   /** The keys of a data folder, where it has them. */

@@ -2,16 +2,14 @@ package dev.faultline.server.settings;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,16 +38,11 @@ public record KeysInUse(String salt, String master, List<String> clients) {
 
   /** Leaves the note in the place of an older one. */
   public void write(Path data) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.useDefaultPrettyPrinter();
-      json.writeStartObject();
-      json.writeStringField("salt", salt);
-      json.writeStringField("masterKey", master);
-      json.writeStringField("clientKeys", String.join(",", clients));
-      json.writeEndObject();
-    }
-    OwnerFile.write(data.resolve(NAME), text + "\n");
+    Map<String, String> fields = new LinkedHashMap<>();
+    fields.put("salt", salt);
+    fields.put("masterKey", master);
+    fields.put("clientKeys", String.join(",", clients));
+    KeyFile.write(data.resolve(NAME), fields);
   }
 
   /** The note of a data folder; empty where no server has served it yet. */
