@@ -34,7 +34,11 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * A bad day of AWS for one process: some of its calls meet a fault, each attempt of the SDK anew. A
- * process can be killed as well, between any two calls. Which calls, follows from a seed.
+ * process can be killed as well, between any two calls.
+ *
+ * <p>A seed says which calls, but what a call answers follows from time as well (how many messages
+ * a receive gives, say), so chance alone would leave a fault out one day. Therefore the faults of
+ * calls take turns, and each other one happens by its fifth chance at the latest.
  */
 public final class Faulty implements ExecutionInterceptor {
   /** What can happen to a call. */
@@ -67,9 +71,13 @@ public final class Faulty implements ExecutionInterceptor {
   /** Messages that were seen, for coming once more. */
   private final List<Message> seen = new ArrayList<>();
 
+  private static final int CHANCES_MAX = 5;
+
   private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
+  private final Map<Fault, Integer> chances = new EnumMap<>(Fault.class);
   private final Random random;
   private double share;
+  private int nextOfCalls;
   private int callsLeft = Integer.MAX_VALUE;
 
   /**
@@ -102,8 +110,24 @@ public final class Faulty implements ExecutionInterceptor {
     return Map.copyOf(injected);
   }
 
-  private synchronized boolean happens(Fault fault) {
+  /** The fault that this call meets, if it meets one. */
+  private synchronized Optional<Fault> ofCall() {
     if (random.nextDouble() >= share) {
+      return Optional.empty();
+    }
+    Fault fault = OF_CALLS.get(nextOfCalls++ % OF_CALLS.size());
+    injected.merge(fault, 1, Integer::sum);
+    return Optional.of(fault);
+  }
+
+  /** Whether a fault happens that only some answers can have. */
+  private synchronized boolean happens(Fault fault) {
+    if (share <= 0) {
+      return false;
+    }
+    boolean isDue =
+        chances.merge(fault, 1, Integer::sum) >= CHANCES_MAX && !injected.containsKey(fault);
+    if (!isDue && random.nextDouble() >= share) {
       return false;
     }
     injected.merge(fault, 1, Integer::sum);
@@ -122,16 +146,12 @@ public final class Faulty implements ExecutionInterceptor {
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
-    Fault fault;
-    synchronized (this) {
-      fault = OF_CALLS.get(random.nextInt(OF_CALLS.size()));
-    }
-    boolean meets = happens(fault);
-    attributes.putAttribute(MET, meets ? Optional.of(fault) : Optional.empty());
-    if (!meets) {
+    Optional<Fault> fault = ofCall();
+    attributes.putAttribute(MET, fault);
+    if (fault.isEmpty()) {
       return;
     }
-    switch (fault) {
+    switch (fault.get()) {
       case THROTTLED -> throw throttled(attributes);
       case FAILED -> throw failed(attributes);
       case TIMED_OUT -> throw timedOut();
