@@ -129,11 +129,11 @@ final class Courier {
   }
 
   /**
-   * A number for the attempts of one process at a decision, so that it knows its own; 0 where there
-   * are no others. Drawn late: a process may go on in several places from one snapshot.
+   * A number for the attempts of one process at a decision, so that it knows its own. Drawn late: a
+   * process may go on in several places from one snapshot.
    */
   long token() {
-    return deliveries.isShared() ? random.nextLong() : 0;
+    return random.nextLong();
   }
 
   /** What became of the asking, before it is written down. */

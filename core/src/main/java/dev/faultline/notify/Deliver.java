@@ -355,13 +355,6 @@ public final class Deliver implements AutoCloseable {
   }
 
   private void settled(List<Settling.Told> told) {
-    Instant now = clock.instant();
-    for (Settling.Told each : told) {
-      DeliveryState state = each.job().state;
-      if (state != null) {
-        deliveries.settled(each.job().decision(), state, now);
-      }
-    }
     change(
         () -> {
           told.forEach(each -> schedule.settled(each.held(), each.job()));

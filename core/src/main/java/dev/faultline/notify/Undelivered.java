@@ -33,9 +33,8 @@ final class Undelivered {
     }
     DeadLetter dead = found.get();
     Instant now = clock.instant();
-    DeadLetter again = deliveries.isShared() ? dead.renamed(now) : dead;
     // In this order: a kill in between leaves a dead letter that can be replayed once more.
-    if (deliveries.restart(dead.decision()) && !settling.revive(again, now)) {
+    if (deliveries.restart(dead.decision()) && !settling.revive(dead.renamed(now), now)) {
       return false;
     }
     deliveries.dismiss(dead);

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * are written by lanes of their own, one of sixteen by target, so that deliveries to different
  * targets do not wait for each other and never for a project's lane.
  *
- * <p>Where several processes deliver ({@link #isShared}), an attempt is taken and ended by
- * comparing how far the delivery is with what was read: at most one of them gets it.
+ * <p>An attempt is taken and ended by comparing how far the delivery is with what was read: of
+ * several processes that deliver at most one gets it, and one whose decision was put back meanwhile
+ * notices.
  */
 public final class Deliveries {
   /** How long the log and dead letters are kept. */
@@ -37,8 +38,6 @@ public final class Deliveries {
 
   // A decision waits for at most its own time, and is tried for a day after that.
   private static final Duration STATE_KEPT = Outbox.KEPT.plusDays(2);
-
-  private static final Duration SETTLED_KEPT = Duration.ofHours(1);
 
   private final Table table;
   private final boolean shared;
@@ -84,9 +83,7 @@ public final class Deliveries {
 
   /** How far a decision is; empty for one that was never tried. */
   public Optional<DeliveryState> state(Decision decision) {
-    return table
-        .find(Layout.deliveryState(decision.scope(), decision.target(), decision.id()))
-        .map(row -> DeliveryState.fromRow(row.value()));
+    return table.find(key(decision)).map(row -> DeliveryState.fromRow(row.value()));
   }
 
   /**
@@ -108,36 +105,32 @@ public final class Deliveries {
     if (unknown != null) {
       log(decision.scope(), unknown, changes);
     }
-    LaneWriter lane = lane(decision.target());
-    if (!shared) {
-      lane.write(changes);
-      return new Begun.Yes();
-    }
-    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
-    Key counted = Layout.rate("target " + decision.target());
+    Key key = key(decision);
+    Key counted = shared && rate != null ? Layout.rate("target " + decision.target()) : null;
     Instant now = started.due();
     Verdict verdict = new Verdict();
-    lane.write(
-        rate == null ? Set.of(key) : Set.of(key, counted),
-        changes.size() + 1,
-        rows -> {
-          verdict.wait = Duration.ZERO;
-          DeliveryState found = state(rows.find(key));
-          // Whether an earlier try to write this took effect may be unknown; it counted then.
-          boolean again = found != null && found.isSameBeginning(started);
-          verdict.won = again || isSame(found, before);
-          if (!verdict.won || again || rate == null) {
-            return verdict.won ? changes : List.of();
-          }
-          byte[] used = rows.find(counted);
-          verdict.wait = rate.pause(used, now);
-          if (verdict.wait.isPositive()) {
-            return List.of();
-          }
-          List<Change> all = new ArrayList<>(changes);
-          all.add(rate.taken(counted, used, now));
-          return all;
-        });
+    lane(decision.target())
+        .write(
+            counted == null ? Set.of(key) : Set.of(key, counted),
+            changes.size() + 1,
+            rows -> {
+              verdict.wait = Duration.ZERO;
+              DeliveryState found = state(rows.find(key));
+              // Whether an earlier try to write this took effect may be unknown; it counted then.
+              boolean again = found != null && found.isSameBeginning(started);
+              verdict.won = again || isSame(found, before);
+              if (!verdict.won || again || counted == null) {
+                return verdict.won ? changes : List.of();
+              }
+              byte[] used = rows.find(counted);
+              verdict.wait = rate.pause(used, now);
+              if (verdict.wait.isPositive()) {
+                return List.of();
+              }
+              List<Change> all = new ArrayList<>(changes);
+              all.add(rate.taken(counted, used, now));
+              return all;
+            });
     if (!verdict.won) {
       return new Begun.Elsewhere();
     }
@@ -190,7 +183,7 @@ public final class Deliveries {
       Delivery line,
       UnaryOperator<TargetHealth> health) {
     Decision decision = pending.decision();
-    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    Key key = key(decision);
     Key healthKey = Layout.targetHealth(decision.scope(), decision.target());
     List<Change> ending = ending(pending, state, line);
     List<Change> told = new ArrayList<>();
@@ -200,11 +193,11 @@ public final class Deliveries {
     Verdict verdict = new Verdict();
     lane(decision.target())
         .write(
-            shared ? Set.of(key, healthKey) : Set.of(healthKey),
+            Set.of(key, healthKey),
             ending.size() + told.size() + 1,
             rows -> {
-              DeliveryState now = shared ? state(rows.find(key)) : before;
-              if (shared && isSame(now, state)) {
+              DeliveryState now = state(rows.find(key));
+              if (isSame(now, state)) {
                 verdict.won = true; // Whether it was written was unknown; it was.
                 return List.of();
               }
@@ -240,10 +233,14 @@ public final class Deliveries {
   }
 
   private static Change put(Decision decision, DeliveryState state) {
+    // For its time, also once it has ended: another process may have read the decision before, and
+    // wakes up whenever it likes.
     return new Change.Put(
-        Layout.deliveryState(decision.scope(), decision.target(), decision.id()),
-        state.toRow(),
-        state.due().plus(STATE_KEPT).getEpochSecond());
+        key(decision), state.toRow(), state.due().plus(STATE_KEPT).getEpochSecond());
+  }
+
+  private static Key key(Decision decision) {
+    return Layout.deliveryState(decision.scope(), decision.target(), decision.id());
   }
 
   private static void log(String scope, Delivery line, List<Change> changes) {
@@ -257,26 +254,12 @@ public final class Deliveries {
   }
 
   /**
-   * A decision left the outbox: how far it came is forgotten soon. Not at once, because a range
-   * that lags may still show the decision. Where processes share, it stays for its time: another
-   * one may have read the decision before, and wakes up whenever it likes.
-   */
-  public void settled(Decision decision, DeliveryState state, Instant now) {
-    if (shared) {
-      return;
-    }
-    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
-    long until = now.plus(SETTLED_KEPT).getEpochSecond();
-    lane(decision.target()).ride(List.of(new Change.Put(key, state.toRow(), until)));
-  }
-
-  /**
    * Forgets that a decision was given up, so that it is tried like a new one; durable.
    *
    * @return false when it is no dead one: it was put back before and is on its way, or has arrived
    */
   public boolean restart(Decision decision) {
-    Key key = Layout.deliveryState(decision.scope(), decision.target(), decision.id());
+    Key key = key(decision);
     Verdict verdict = new Verdict();
     lane(decision.target())
         .write(

@@ -20,15 +20,11 @@ final class LaneWriter {
   private static final int TRIES_MAX = 20;
   private static final int CHANGES = 1_000;
 
-  /** Changes that nobody waits for make a commit of their own when so many are gathered. */
-  private static final int PASSENGERS_MAX = 500;
-
   private final Table table;
   private final String lane;
   private final ReentrantLock writing = new ReentrantLock();
   private final ReentrantLock gathering = new ReentrantLock();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private List<Change> passengers = new ArrayList<>();
   private long head = -1;
 
   /** The rows that were asked for, as they are right before a commit. */
@@ -116,27 +112,10 @@ final class LaneWriter {
     }
   }
 
-  /** Changes that go with some later commit, or never: nobody may depend on them. */
-  void ride(List<Change> changes) {
-    boolean many;
-    gathering.lock();
-    try {
-      passengers.addAll(changes);
-      many = passengers.size() >= PASSENGERS_MAX;
-    } finally {
-      gathering.unlock();
-    }
-    if (many) {
-      write(List.of());
-    }
-  }
-
   private void commitSome() {
-    List<Waiting> batch = new ArrayList<>();
-    List<Change> riding = new ArrayList<>();
-    gather(batch, riding);
+    List<Waiting> batch = gather();
     try {
-      commit(batch, riding);
+      commit(batch);
     } catch (RuntimeException | Error e) {
       head = -1;
       RuntimeException fault =
@@ -149,28 +128,27 @@ final class LaneWriter {
     }
   }
 
-  private void gather(List<Waiting> batch, List<Change> riding) {
+  private List<Waiting> gather() {
+    List<Waiting> batch = new ArrayList<>();
     gathering.lock();
     try {
-      int changes = passengers.size();
+      int changes = 0;
       while (!queue.isEmpty() && changes < CHANGES) {
         changes += queue.getFirst().most;
         batch.add(queue.removeFirst());
       }
-      riding.addAll(passengers);
-      passengers = new ArrayList<>();
     } finally {
       gathering.unlock();
     }
+    return batch;
   }
 
-  private void commit(List<Waiting> batch, List<Change> riding) {
+  private void commit(List<Waiting> batch) {
     for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
       if (head < 0) {
         head = table.head(lane);
       }
       Map<Key, Change> changes = new LinkedHashMap<>();
-      riding.forEach(change -> changes.put(change.key(), change));
       // Read after the head: where they are newer than it, the commit comes too late.
       Map<Key, byte[]> rows = rows(batch);
       for (Waiting waiting : batch) {

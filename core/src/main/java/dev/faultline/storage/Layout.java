@@ -245,10 +245,12 @@ public final class Layout {
             decision.id()));
   }
 
-  /** Another name of a decision in the outbox, by which it is due at another time. */
+  /** Another name of a decision in the outbox, by which it is due at that time. */
   static String renamed(String sort, Instant due) {
     List<String> parts = new ArrayList<>(Key.split(sort));
     parts.set(1, digits(Math.max(0, due.toEpochMilli()), 16));
+    // Another one within the same millisecond, too; names differ by their ends, the ids.
+    parts.set(3, digits((Long.parseLong(parts.get(3)) + 1) % 10_000, 4));
     return Key.join(parts.toArray());
   }
 

@@ -9,18 +9,26 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What one of several processes sees of an engine. It stands still before a step, whatever its
- * threads are at, until it is let go or killed. Steps are all calls of the table, and what a test
- * makes one.
+ * What a process sees of an engine. It stands still before a step, whatever its threads are at,
+ * until it is let go or killed. Steps are all calls of the table, and what a test makes one.
  */
 final class GatedEngine extends ForwardingEngine {
+  private static final String PERSON = "person";
+
+  private final boolean alone;
   private int left = Integer.MAX_VALUE;
   private boolean standing;
   private boolean dead;
   private boolean ended;
 
-  GatedEngine(Engine inner) {
+  /**
+   * What a process sees.
+   *
+   * @param alone no other process works on the engine
+   */
+  GatedEngine(Engine inner, boolean alone) {
     super(inner);
+    this.alone = alone;
   }
 
   /** From here on: stands still before the step after so many. */
@@ -99,16 +107,29 @@ final class GatedEngine extends ForwardingEngine {
     }
   }
 
+  /** Somebody uses the process while it stands; answers once it is done, or waits for the gate. */
+  Thread use(Runnable work) {
+    Thread person = Thread.ofPlatform().name(PERSON).start(work);
+    while (person.getState() == Thread.State.RUNNABLE || person.getState() == Thread.State.NEW) {
+      Thread.onSpinWait();
+    }
+    return person;
+  }
+
   @Override
   protected Table reach() {
-    step();
+    if (!Thread.currentThread().getName().equals(PERSON)) {
+      step();
+    }
     return super.reach();
   }
 
   @Override
   public Set<EngineTrait> traits() {
     Set<EngineTrait> traits = EnumSet.copyOf(inner.traits());
-    traits.remove(EngineTrait.SINGLE_PROCESS);
+    if (!alone) {
+      traits.remove(EngineTrait.SINGLE_PROCESS);
+    }
     return traits;
   }
 

@@ -73,7 +73,7 @@ class TwoProcessesTest {
       private final String name;
       private final Duration skew;
       private final AtomicReference<Instant> clock;
-      private final GatedEngine gate = new GatedEngine(engine);
+      private final GatedEngine gate = new GatedEngine(engine, false);
       private final DeliverWorld world;
       private volatile boolean calling;
       private Optional<Instant> due = Optional.of(Instant.MIN);
