@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the contracts share: an engine in an empty place, and a clock that a test sets. */
 public abstract sealed class EngineContract
-    permits TableContract, RangeContract, BlobsContract, QueueContract {
+    permits TableContract, ClaimContract, RangeContract, BlobsContract, QueueContract {
   /** When every test begins. */
   protected static final Instant START = Instant.parse("2026-11-22T10:00:00Z");
 
