@@ -24,8 +24,10 @@ final class Inbox implements AutoCloseable {
         "/",
         exchange -> {
           try (exchange) {
-            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            byte[] said = ("<i>got</i> " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
+            bodies.add(
+                new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            byte[] said =
+                ("<i>got</i> " + exchange.getRequestURI()).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, said.length);
             exchange.getResponseBody().write(said);
           }

@@ -40,8 +40,7 @@ class PagesWalk {
   private static final String STORE = "/api/1/store/?sentry_key=" + StartedJar.CLIENT_KEY;
   private static final String HOSTILE_PROJECT = "\"><script>hacked=13;alert(13)<script>";
 
-  private static final Pattern DSN =
-      Pattern.compile("http://([0-9a-f]+)@[^/]+(/c/[\\w-]+)/1");
+  private static final Pattern DSN = Pattern.compile("http://([0-9a-f]+)@[^/]+(/c/[\\w-]+)/1");
 
   private final List<String> faults = new ArrayList<>();
   private Inbox inbox;
@@ -234,6 +233,12 @@ class PagesWalk {
     assertThat(page.inputValue("#search")).isEqualTo(Hostile.TEXTS.get(1));
   }
 
+  /** What was done; the page's scripts listen to keys from then on. */
+  private void awaitNotice(String text) {
+    page.locator(".notice:text-is('" + text + "')").waitFor();
+    page.waitForLoadState();
+  }
+
   @Test
   @DisplayName(
       "from the list to an issue, its events, and back resolved; by keyboard where it helps")
@@ -242,8 +247,8 @@ class PagesWalk {
     page.waitForURL("**/p/1");
     page.keyboard().press("/");
     page.keyboard().type("walk me");
+    page.waitForURL(Pattern.compile("q=walk(\\+|%20)me"));
     page.waitForFunction("() => document.querySelectorAll('.issue').length === 1");
-    assertThat(page.url()).contains("q=walk");
     page.keyboard().press("Escape");
     page.keyboard().press("j");
     page.keyboard().press("o");
@@ -266,7 +271,7 @@ class PagesWalk {
     page.waitForURL(issue);
 
     page.keyboard().press("r");
-    page.locator(".notice:text-is('1 issue resolved.')").waitFor();
+    awaitNotice("1 issue resolved.");
     assertThat(page.locator(".issuehead .status").textContent()).isEqualTo("resolved");
     page.keyboard().press("u");
     page.waitForURL("**/p/1");
@@ -277,7 +282,7 @@ class PagesWalk {
     page.keyboard().press("x");
     assertThat(page.locator("#selected").textContent()).isEqualTo("1 selected");
     page.click("#bulk button[value=unresolved]");
-    page.locator(".notice").waitFor();
+    awaitNotice("1 issue unresolved again.");
     page.keyboard().press("?");
     assertThat(page.locator("#help").isVisible()).isTrue();
   }
@@ -289,11 +294,11 @@ class PagesWalk {
     assertThat(page.locator(".keylist").textContent()).contains("@127.0.0.1");
     page.fill("#label", "a key for the walk");
     page.click("button:text-is('Make a key')");
-    page.locator(".notice:text-is('Made a key.')").waitFor();
+    awaitNotice("Made a key.");
     var row = page.locator(".keylist li:has-text('a key for the walk')");
     row.locator("summary").click();
     row.locator("button.bad").click();
-    page.locator(".notice:text-is('Revoked the key.')").waitFor();
+    awaitNotice("Revoked the key.");
     assertThat(row.textContent()).contains("revoked");
 
     page.keyboard().press("t");
@@ -375,7 +380,7 @@ class PagesWalk {
     logInByKey();
     page.navigate(jar.url() + "/p/1?q=disk+almost+full");
     page.locator("a.title").first().click();
-    assertThat(page.locator(".plot svg").isVisible()).isTrue();
+    page.locator(".plot svg").waitFor();
     page.click("button[value=ignored]");
     assertThat(page.locator(".notice").textContent()).isEqualTo("1 issue ignored.");
     page.click("button[value=unresolved]");
@@ -387,7 +392,15 @@ class PagesWalk {
   void phone() {
     page.navigate(jar.url() + "/p/1?status=all");
     List<String> pages = new ArrayList<>(hrefs("a.title"));
-    pages.addAll(List.of("/", "/p/1", "/p/1?status=all", "/p/1/settings", "/p/1/outcomes", "/p/1/notifications", "/installation"));
+    pages.addAll(
+        List.of(
+            "/",
+            "/p/1",
+            "/p/1?status=all",
+            "/p/1/settings",
+            "/p/1/outcomes",
+            "/p/1/notifications",
+            "/installation"));
     page.setViewportSize(390, 844);
     for (String path : pages) {
       page.navigate(jar.url() + path);

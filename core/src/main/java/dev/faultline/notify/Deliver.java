@@ -422,6 +422,7 @@ public final class Deliver implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    settling.await(Duration.ofNanos(Math.max(0, nanos)));
   }
 
   @Override

@@ -25,7 +25,8 @@ final class Held {
   /** More may wait on disk. */
   boolean more = true;
 
-  boolean loading;
+  /** So many decisions at most are being read now; 0 for none. */
+  int loading;
 
   /**
    * Others left it alone while this process was at it: it is read once more before it is let go.
@@ -93,7 +94,7 @@ final class Held {
 
   /** Whether a job is in work or being settled. */
   boolean busy() {
-    return loading || jobs.values().stream().anyMatch(job -> job.step != Job.Step.WAITING);
+    return loading > 0 || jobs.values().stream().anyMatch(job -> job.step != Job.Step.WAITING);
   }
 
   /** When the first of what waits may be due; null where nothing waits. */

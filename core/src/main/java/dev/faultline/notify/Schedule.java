@@ -45,6 +45,10 @@ final class Schedule {
   private boolean walking;
   private Instant walkFrom = Instant.MIN;
   private int decisions;
+
+  /** Decisions at most that come with what is being read. */
+  private int loading;
+
   private int doubtful;
 
   /**
@@ -232,7 +236,7 @@ final class Schedule {
       return begin(target, job, now);
     }
     boolean room = target.jobs.size() <= page() / 2;
-    if (target.more && !target.loading && room && when(target, now).compareTo(now) <= 0) {
+    if (target.more && target.loading == 0 && room && when(target, now).compareTo(now) <= 0) {
       return load(target);
     }
     if (target.again && !target.busy()) {
@@ -243,14 +247,16 @@ final class Schedule {
   }
 
   private int page() {
-    return decisions < settings.decisions() ? settings.page() : DeliverSettings.SHORT_PAGE;
+    boolean room = decisions + loading < settings.decisions();
+    return room ? settings.page() : DeliverSettings.SHORT_PAGE;
   }
 
   private Task load(Held target) {
-    target.loading = true;
     target.more = false;
     target.again &= target.cursor != null;
-    return new Task.Load(target, target.cursor, Math.max(1, page() - target.jobs.size()));
+    target.loading = Math.max(1, page() - target.jobs.size());
+    loading += target.loading;
+    return new Task.Load(target, target.cursor, target.loading);
   }
 
   private Instant when(Held target, Instant now) {
@@ -302,7 +308,13 @@ final class Schedule {
     return true;
   }
 
+  private void read(Held target) {
+    loading -= target.loading;
+    target.loading = 0;
+  }
+
   private void forget(Held target) {
+    read(target);
     decisions -= target.jobs.size();
     target.jobs.clear();
     held.remove(target.where);
@@ -316,7 +328,7 @@ final class Schedule {
       @Nullable Instant later,
       @Nullable TargetHealth health,
       Instant now) {
-    target.loading = false;
+    read(target);
     target.know(health);
     learn(target, health, now);
     for (Job job : jobs) {
@@ -348,7 +360,6 @@ final class Schedule {
 
   /** Reading a target failed: it waits a while. */
   void loadFailed(Held target, Instant until) {
-    target.loading = false;
     turns.remove(target);
     forget(target);
     park(target.where, new Parked(until, false, null));
@@ -471,7 +482,7 @@ final class Schedule {
       decisions--;
     }
     target.again |= shared;
-    if (target.loading) {
+    if (target.loading > 0) {
       target.settledMeanwhile.add(job.pending.sort());
     }
   }

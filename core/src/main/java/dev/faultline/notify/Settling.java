@@ -4,6 +4,7 @@ import dev.faultline.alert.Decision;
 import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Settler;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,6 +131,21 @@ final class Settling {
     lock.lock();
     try {
       return !waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nothing is in work, up to a time. */
+  void await(Duration most) {
+    long nanos = most.toNanos();
+    lock.lock();
+    try {
+      while (!working.isEmpty() && nanos > 0) {
+        nanos = rested.awaitNanos(nanos);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       lock.unlock();
     }

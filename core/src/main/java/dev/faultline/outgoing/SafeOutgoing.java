@@ -250,7 +250,8 @@ public final class SafeOutgoing implements Outgoing, AutoCloseable {
     request.setConfig(
         RequestConfig.custom()
             .setConnectionRequestTimeout(rest)
-            .setResponseTimeout(rest)
+            // Longer: the watch ends the call, at its deadline and not a moment before.
+            .setResponseTimeout(Timeout.ofMilliseconds(rest.toMilliseconds() + 1_000))
             .setAuthenticationEnabled(false)
             .setRedirectsEnabled(false)
             .setContentCompressionEnabled(false)

@@ -27,6 +27,9 @@ final class RawServer implements AutoCloseable {
   final List<String> heads = new CopyOnWriteArrayList<>();
   final AtomicInteger connections = new AtomicInteger();
 
+  /** Connections that are closed. */
+  private final AtomicInteger ended = new AtomicInteger();
+
   RawServer(Script script) throws IOException {
     this(ServerSocketFactory.getDefault(), script);
   }
@@ -75,6 +78,15 @@ final class RawServer implements AutoCloseable {
       }
     } catch (IOException e) {
       // The caller went.
+    } finally {
+      ended.incrementAndGet();
+    }
+  }
+
+  /** Waits until so many connections are closed. */
+  void awaitEnded(int count) {
+    while (ended.get() < count) {
+      Thread.onSpinWait();
     }
   }
 

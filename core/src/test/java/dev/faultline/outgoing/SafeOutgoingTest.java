@@ -419,8 +419,9 @@ class SafeOutgoingTest {
     RawServer server = server((head, out) -> say(out, OK));
     SafeOutgoing outgoing = outgoing(names("127.0.0.1"), "inner.test");
     Call call = get("http://inner.test:" + server.port() + "/");
-    for (int i = 0; i < 5; i++) {
+    for (int i = 1; i <= 5; i++) {
       assertThat(outgoing.send(call).text()).isEqualTo("ok");
+      server.awaitEnded(i);
     }
   }
 

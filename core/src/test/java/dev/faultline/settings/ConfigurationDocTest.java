@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,7 @@ class ConfigurationDocTest {
     List<String> names = LimitNames.all();
     for (int i = 0; i < components.length; i++) {
       int number = (int) components[i].getAccessor().invoke(Limits.defaults());
-      rows.add("| `%s` | %,d |".formatted(names.get(i), number));
+      rows.add(String.format(Locale.ROOT, "| `%s` | %,d |", names.get(i), number));
     }
     assertThat(Files.readString(DOC)).contains(rows);
   }

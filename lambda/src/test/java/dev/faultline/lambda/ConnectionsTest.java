@@ -35,7 +35,17 @@ class ConnectionsTest {
 
   /** What runs in the process: all calls at once, twice. */
   static final class Calls {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
     private Calls() {}
+
+    /** However slow the machine is, all calls of a round are open at the same time. */
+    private static void list(Clients clients) {
+      clients
+          .dynamo()
+          .listTables(
+              request -> request.overrideConfiguration(call -> call.apiCallTimeout(PATIENCE)));
+    }
 
     public static void main(String[] arguments) throws InterruptedException {
       try (Home home = Home.ofProcess();
@@ -43,16 +53,15 @@ class ConnectionsTest {
               Clients.open(
                   Surroundings.of(System.getenv()),
                   List.of(),
-                  // However slow the machine is, all calls of a round are open at the same time.
-                  UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build(),
+                  UrlConnectionHttpClient.builder().socketTimeout(PATIENCE).build(),
                   StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))) {
         home.until(() -> Integer.MAX_VALUE);
         // Loads what a first call loads.
-        clients.dynamo().listTables();
+        list(clients);
         for (int round = 0; round < 2; round++) {
           List<Thread> threads = new ArrayList<>();
           for (int i = 0; i < AT_ONCE; i++) {
-            threads.add(Thread.ofPlatform().start(() -> clients.dynamo().listTables()));
+            threads.add(Thread.ofPlatform().start(() -> list(clients)));
           }
           for (Thread thread : threads) {
             thread.join();

@@ -43,6 +43,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  * Each function has its own clients, whose calls an interceptor of its own sees.
  */
 public final class EmulatedStack implements AutoCloseable {
+  /** For opening after a restore, over emulators that may be slow the first time. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   /** The names of the functions, as the template has them behind the stage. */
   public static final String HTTP = "http";
 
@@ -106,7 +109,7 @@ public final class EmulatedStack implements AutoCloseable {
     }
     environment = environment(!configFile.isEmpty());
     for (String name : List.of(HTTP, WORK, TICK)) {
-      homes.put(name, Home.open(environment, clock, seen.apply(name), outgoing));
+      homes.put(name, Home.open(environment, clock, seen.apply(name), outgoing, PATIENCE));
     }
     http = new HttpFunction(home(HTTP));
     work = new WorkFunction(home(WORK));

@@ -7,6 +7,8 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * and posts what came of it. A function with a snapshot first says that it is ready for it.
  */
 final class RuntimeApi implements AutoCloseable {
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
   private static final String ROOT = "/2018-06-01/runtime/";
   private static final int PATIENCE_SECONDS = 120;
 
@@ -97,7 +101,9 @@ final class RuntimeApi implements AutoCloseable {
     invoked++;
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.getResponseHeaders().add("Lambda-Runtime-Aws-Request-Id", "request-" + invoked);
-    exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms", "4102444800000");
+    // As late as a function may have; the runtime client counts what is left of it in 32 bits.
+    long deadline = Instant.now().plus(LONGEST).toEpochMilli();
+    exchange.getResponseHeaders().add("Lambda-Runtime-Deadline-Ms", Long.toString(deadline));
     exchange
         .getResponseHeaders()
         .add(

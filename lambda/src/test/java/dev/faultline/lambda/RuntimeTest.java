@@ -18,16 +18,19 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
@@ -62,7 +65,7 @@ class RuntimeTest {
   /** A function in its process, as Lambda starts it. */
   private static final class Running implements AutoCloseable {
     private final RuntimeApi api = new RuntimeApi();
-    private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
+    private final List<String> output = new ArrayList<>();
     private final ChildProcess process;
 
     Running(EmulatedStack stack, Class<? extends RequestStreamHandler> function, String start)
@@ -99,7 +102,24 @@ class RuntimeTest {
                   AWSLambda.class.getName(),
                   function.getName() + "::handleRequest"),
               environment);
-      process.drainTo(output::add);
+      process.drainTo(this::said);
+    }
+
+    private synchronized void said(String line) {
+      output.add(line);
+      notifyAll();
+    }
+
+    /** All it said so far. */
+    synchronized List<String> output() {
+      return List.copyOf(output);
+    }
+
+    /** Waits for a line: what a function logs and what it answers come by different ways. */
+    synchronized void awaitLine(Predicate<String> wanted) throws InterruptedException {
+      while (output.stream().noneMatch(wanted)) {
+        wait();
+      }
     }
 
     private static String jar(Class<?> type) {
@@ -112,7 +132,9 @@ class RuntimeTest {
 
     byte[] invoke(byte[] event) throws InterruptedException {
       RuntimeApi.Posted posted = api.invoke(event);
-      assertThat(posted.path()).as(new String(posted.body(), UTF_8) + output).endsWith("/response");
+      assertThat(posted.path())
+          .as(new String(posted.body(), UTF_8) + output())
+          .endsWith("/response");
       return posted.body();
     }
 
@@ -141,7 +163,7 @@ class RuntimeTest {
         http.api.awaitSnapshot();
         // What the snapshot holds was made without a word to anybody.
         assertThat(stack.parameters().calls()).isZero();
-        assertThat(http.output).noneMatch(line -> line.contains("warming up broke off"));
+        assertThat(http.output()).noneMatch(line -> line.contains("warming up broke off"));
         http.api.restore();
         Response stored = FunctionUrl.answer(http.invoke(FunctionUrl.event(event("it broke"))));
         assertThat(stored.status()).as(stored.bodyText()).isEqualTo(200);
@@ -171,6 +193,7 @@ class RuntimeTest {
 
   /** The log says what is missing, as JSON that Lambda filters by its level. */
   @Test
+  @Timeout(value = 5, unit = TimeUnit.MINUTES)
   void withoutItsKeys_theFunctionSaysSo(@TempDir Path folder)
       throws IOException, InterruptedException {
     SetClock clock = new SetClock(Instant.now());
@@ -180,12 +203,11 @@ class RuntimeTest {
       Response answer = FunctionUrl.answer(http.invoke(FunctionUrl.event(event("it broke"))));
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.headers().find("Retry-After")).contains("10");
-      assertThat(http.output)
-          .anyMatch(
-              line ->
-                  line.startsWith("{\"timestamp\":")
-                      && line.contains("\"level\":\"ERROR\"")
-                      && line.contains("SSM has no /faultline/test/master-key"));
+      http.awaitLine(
+          line ->
+              line.startsWith("{\"timestamp\":")
+                  && line.contains("\"level\":\"ERROR\"")
+                  && line.contains("SSM has no /faultline/test/master-key"));
       stack.parameters().put("/faultline/test/master-key", EmulatedStack.MASTER);
       assertThat(FunctionUrl.answer(http.invoke(FunctionUrl.event(event("it broke")))).status())
           .isEqualTo(200);

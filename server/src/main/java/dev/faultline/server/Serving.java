@@ -160,9 +160,14 @@ public final class Serving implements AutoCloseable {
   }
 
   private void begin() throws IOException {
-    new ServerFile(settings.localUrl(host.port()), ProcessHandle.current().pid())
-        .write(settings.data());
+    // Who finds the note may have the process stopped at once, and then no note stays behind.
     Runtime.getRuntime().addShutdownHook(hook);
+    synchronized (stopping) {
+      if (stopping.getCount() > 0) {
+        new ServerFile(settings.localUrl(host.port()), ProcessHandle.current().pid())
+            .write(settings.data());
+      }
+    }
     Thread.ofPlatform().daemon().name("faultline-ticks").start(this::tickEachSecond);
   }
 

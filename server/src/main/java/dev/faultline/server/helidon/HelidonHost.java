@@ -112,7 +112,8 @@ public final class HelidonHost {
   private static IOException refused(InetAddress address, String host, int port) {
     try (ServerSocket probe = new ServerSocket()) {
       probe.bind(new InetSocketAddress(address, port));
-      return new IOException("cannot listen on " + host + ":" + port);
+      // Whoever had it has left meanwhile.
+      return new BindException("cannot listen on " + host + ":" + port);
     } catch (BindException e) {
       // Told apart from other faults: where any port will do, another one may.
       BindException taken =

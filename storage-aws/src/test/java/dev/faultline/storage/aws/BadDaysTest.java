@@ -47,6 +47,9 @@ final class BadDaysTest {
   private static final int STEPS = 120;
   private static final int TRIES_MAX = 20;
 
+  /** Calls of a process: short enough that each run kills some. */
+  private static final int LIFE_MAX = 120;
+
   /** Text that no compression shortens: a job of so much lies in an object. */
   private static final int LONG_JOB = 250_000;
 
@@ -69,7 +72,7 @@ final class BadDaysTest {
       clock = () -> now.plus(skew);
       trigger = EmulatedAws.sqs(() -> now, faults);
       engine = EmulatedAws.open(places, clock, () -> now, faults);
-      faults.liveFor(random.nextInt(200));
+      faults.liveFor(random.nextInt(LIFE_MAX));
     }
 
     /** Does something that may be cut short; says whether it was done. */
@@ -77,7 +80,7 @@ final class BadDaysTest {
       if (faults.isDead()) {
         killed++;
         engine = EmulatedAws.open(places, clock, () -> now, faults);
-        faults.liveFor(random.nextInt(200));
+        faults.liveFor(random.nextInt(LIFE_MAX));
       }
       try {
         work.run();

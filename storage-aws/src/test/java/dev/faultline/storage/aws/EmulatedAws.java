@@ -45,7 +45,10 @@ public final class EmulatedAws {
   private static SdkHttpClient http() {
     // What the JDK keeps open for later: as many as an engine uses at once.
     System.setProperty("http.maxConnections", "64");
-    return UrlConnectionHttpClient.builder().socketTimeout(Duration.ofMinutes(2)).build();
+    return UrlConnectionHttpClient.builder()
+        .connectionTimeout(Duration.ofMinutes(2))
+        .socketTimeout(Duration.ofMinutes(2))
+        .build();
   }
 
   public static ExecutionInterceptor nothing() {

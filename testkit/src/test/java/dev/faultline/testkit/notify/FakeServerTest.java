@@ -29,7 +29,7 @@ class FakeServerTest {
         HttpRequest.newBuilder(server.address().resolve(path))
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .header("X-Mark", "here")
-            .timeout(Duration.ofSeconds(2))
+            .timeout(Duration.ofMinutes(1))
             .build();
     return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
