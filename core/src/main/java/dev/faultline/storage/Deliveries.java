@@ -106,12 +106,13 @@ public final class Deliveries {
       log(decision.scope(), unknown, changes);
     }
     Key key = key(decision);
-    Key counted = shared && rate != null ? Layout.rate("target " + decision.target()) : null;
+    Key counted = Layout.rate("target " + decision.target());
+    Rate limit = shared ? rate : null;
     Instant now = started.due();
     Verdict verdict = new Verdict();
     lane(decision.target())
         .write(
-            counted == null ? Set.of(key) : Set.of(key, counted),
+            limit == null ? Set.of(key) : Set.of(key, counted),
             changes.size() + 1,
             rows -> {
               verdict.wait = Duration.ZERO;
@@ -119,16 +120,16 @@ public final class Deliveries {
               // Whether an earlier try to write this took effect may be unknown; it counted then.
               boolean again = found != null && found.isSameBeginning(started);
               verdict.won = again || isSame(found, before);
-              if (!verdict.won || again || counted == null) {
+              if (!verdict.won || again || limit == null) {
                 return verdict.won ? changes : List.of();
               }
               byte[] used = rows.find(counted);
-              verdict.wait = rate.pause(used, now);
+              verdict.wait = limit.pause(used, now);
               if (verdict.wait.isPositive()) {
                 return List.of();
               }
               List<Change> all = new ArrayList<>(changes);
-              all.add(rate.taken(counted, used, now));
+              all.add(limit.taken(counted, used, now));
               return all;
             });
     if (!verdict.won) {

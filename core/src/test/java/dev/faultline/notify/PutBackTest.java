@@ -21,7 +21,7 @@ class PutBackTest {
   private static final int STEPS_MAX = 200;
 
   /** Whose decision it is. */
-  private enum Whose {
+  enum Whose {
     PROJECT,
     RELAY
   }
