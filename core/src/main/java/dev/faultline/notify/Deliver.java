@@ -182,11 +182,6 @@ public final class Deliver implements AutoCloseable {
         });
   }
 
-  /** When something is due of which is known that it waits; empty where nothing does. */
-  public Optional<Instant> nextDue() {
-    return guarded(() -> schedule.nextDue(clock.instant()));
-  }
-
   /** Waits until nothing is in work: what is left waits for a time. */
   public void awaitRest() throws InterruptedException {
     do {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -390,9 +391,8 @@ class DeliverTest {
     Instant morning = DeliverWorld.START.plus(Duration.ofHours(1));
     String options = "{\"type\":\"scripted\",\"place\":\"a\"}";
     world.decide(world.decision(1, "a", 1, options, morning), world.decision(2, "a", 2));
-    world.run();
+    assertThat(world.deliver.run(Set.of(world.project.scope()), morning)).contains(morning);
     assertThat(world.arrivedIds()).containsExactly(DeliverWorld.id(2));
-    assertThat(world.deliver.nextDue()).contains(morning);
     time.set(morning);
     world.run();
     assertThat(world.arrivedIds()).containsExactly(DeliverWorld.id(2), DeliverWorld.id(1));
