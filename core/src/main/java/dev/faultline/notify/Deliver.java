@@ -206,7 +206,7 @@ public final class Deliver implements AutoCloseable {
 
   private void work() {
     int done = 0;
-    Schedule.Task task = null;
+    Task task = null;
     try {
       task = take(false);
       while (task != null) {
@@ -221,12 +221,12 @@ public final class Deliver implements AutoCloseable {
   }
 
   /** The next task; none, and the worker has left, when there is none or it did enough. */
-  private Schedule.@Nullable Task take(boolean enough) {
+  private @Nullable Task take(boolean enough) {
     return guarded(
         () -> {
           Instant now = clock.instant();
           boolean over = enough || closing || !now.isBefore(until);
-          Schedule.Task task = over ? null : schedule.next(now, settings.workers() - workers);
+          Task task = over ? null : schedule.next(now, settings.workers() - workers);
           if (task == null) {
             leave();
           }
@@ -245,15 +245,15 @@ public final class Deliver implements AutoCloseable {
     }
   }
 
-  private void perform(Schedule.Task task) {
+  private void perform(Task task) {
     switch (task) {
-      case Schedule.Task.Walk walk -> walk(walk);
-      case Schedule.Task.Load load -> load(load);
-      case Schedule.Task.Try attempt -> attempt(attempt);
+      case Task.Walk walk -> walk(walk);
+      case Task.Load load -> load(load);
+      case Task.Try attempt -> attempt(attempt);
     }
   }
 
-  private void walk(Schedule.Task.Walk walk) {
+  private void walk(Task.Walk walk) {
     try {
       Page<String> found = outbox.waitingTargets(walk.scope(), walk.after(), TARGETS_PER_WALK);
       change(() -> schedule.walked(walk.scope(), found, clock.instant()));
@@ -263,7 +263,7 @@ public final class Deliver implements AutoCloseable {
     }
   }
 
-  private void load(Schedule.Task.Load load) {
+  private void load(Task.Load load) {
     Held target = load.held();
     String scope = target.where.scope();
     String name = target.where.target();
@@ -289,7 +289,7 @@ public final class Deliver implements AutoCloseable {
     }
   }
 
-  private void attempt(Schedule.Task.Try task) {
+  private void attempt(Task.Try task) {
     try {
       Job job = task.job();
       DeliveryState state = job.state;
@@ -306,7 +306,7 @@ public final class Deliver implements AutoCloseable {
     }
   }
 
-  private void ask(Schedule.Task.Try task, Job job, @Nullable DeliveryState state) {
+  private void ask(Task.Try task, Job job, @Nullable DeliveryState state) {
     Courier.Opened opened = courier.open(job.decision());
     Letters.Address address = opened.address();
     // The host of a target that was never told anything is known now; it may be left alone.
@@ -327,7 +327,7 @@ public final class Deliver implements AutoCloseable {
     }
   }
 
-  private void writeAgain(Schedule.Task.Try task, Courier.Write unwritten) {
+  private void writeAgain(Task.Try task, Courier.Write unwritten) {
     Courier.Written written = unwritten.write();
     if (written == Courier.Written.TAKEN) {
       lookAgain(task);
@@ -338,12 +338,12 @@ public final class Deliver implements AutoCloseable {
   }
 
   /** Another process was at the decision meanwhile. */
-  private void lookAgain(Schedule.Task.Try task) {
+  private void lookAgain(Task.Try task) {
     DeliveryState found = deliveries.state(task.job().decision()).orElse(null);
     change(() -> schedule.taken(task, found));
   }
 
-  private void finish(Schedule.Task.Try task, boolean settle) {
+  private void finish(Task.Try task, boolean settle) {
     if (settle) {
       settling.add(new Settling.Told(task.held(), task.job()));
     }

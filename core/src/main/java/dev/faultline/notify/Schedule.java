@@ -68,18 +68,6 @@ final class Schedule {
     this.shared = shared;
   }
 
-  /** What a worker does next. */
-  sealed interface Task {
-    /** Tries a decision. */
-    record Try(Held held, Job job, Pace pace, boolean doubtful) implements Task {}
-
-    /** Reads decisions of a target. */
-    record Load(Held held, @Nullable String cursor, int limit) implements Task {}
-
-    /** Looks for targets that have decisions. */
-    record Walk(String scope, @Nullable String after) implements Task {}
-  }
-
   /** Targets have new decisions. */
   void wake(String scope, Set<String> targets, Instant now) {
     for (String target : targets) {
@@ -373,10 +361,10 @@ final class Schedule {
 
   /** The host that a target turned out to have is left alone now: the job goes on waiting. */
   boolean postponed(Task.Try task, String host, Instant now) {
-    if (task.held.host != null) {
+    if (task.held().host != null) {
       return false;
     }
-    task.held.host = host;
+    task.held().host = host;
     if (!circuits.when(host, now).isAfter(now)) {
       circuits.ask(host, now);
       return false;
@@ -387,44 +375,44 @@ final class Schedule {
 
   /** A job could not begin, or must wait: nothing was sent. */
   void notBegun(Task.Try task, Instant until) {
-    task.job.due = until;
+    task.job().due = until;
     unasked(task);
   }
 
   /** Others told the target meanwhile, as often as all together may. */
   void paced(Task.Try task, Instant until) {
-    task.pace.hold(until);
+    task.pace().hold(until);
     unasked(task);
   }
 
   private void unasked(Task.Try task) {
-    doubtful -= task.doubtful ? 1 : 0;
-    task.pace.notAsked();
-    task.job.step = Job.Step.WAITING;
+    doubtful -= task.doubtful() ? 1 : 0;
+    task.pace().notAsked();
+    task.job().step = Job.Step.WAITING;
   }
 
   /** An attempt ended; answers whether the decision can be settled. */
   boolean ended(Task.Try task, Courier.End end, Duration took, Instant now) {
-    Job job = task.job;
-    doubtful -= task.doubtful ? 1 : 0;
-    String host = task.held.host;
+    Job job = task.job();
+    doubtful -= task.doubtful() ? 1 : 0;
+    String host = task.held().host;
     switch (end.host()) {
       case ANSWERED -> {
-        task.pace.arrived(took);
+        task.pace().arrived(took);
         if (host != null && circuits.answered(host)) {
           release(host);
         }
       }
       case FAILED -> {
-        task.pace.failed();
+        task.pace().failed();
         if (host != null) {
           circuits.failed(host, now);
         }
       }
-      case UNASKED -> task.pace.notAsked();
+      case UNASKED -> task.pace().notAsked();
     }
     if (end.hold() != null) {
-      task.pace.hold(end.hold());
+      task.pace().hold(end.hold());
     }
     job.state = end.state();
     return finish(job, end.written() == Courier.Written.FAILED ? end.write() : null, now);
@@ -432,16 +420,16 @@ final class Schedule {
 
   /** Another process has the decision, or had it: it is as far as was found. */
   void taken(Task.Try task, @Nullable DeliveryState found) {
-    task.job.unwritten = null;
-    task.job.know(found, DeliverSettings.LEASE);
+    task.job().unwritten = null;
+    task.job().know(found, DeliverSettings.LEASE);
     unasked(task);
   }
 
   /** What could not be written before was tried again. */
   boolean written(Task.Try task, boolean done, Instant now) {
-    doubtful -= task.doubtful ? 1 : 0;
-    task.pace.notAsked();
-    return finish(task.job, done ? null : task.job.unwritten, now);
+    doubtful -= task.doubtful() ? 1 : 0;
+    task.pace().notAsked();
+    return finish(task.job(), done ? null : task.job().unwritten, now);
   }
 
   private static boolean finish(Job job, Courier.@Nullable Write unwritten, Instant now) {

@@ -10,10 +10,6 @@ import dev.faultline.fixtures.SharedEngine;
 import dev.faultline.http.Headers;
 import dev.faultline.http.Request;
 import dev.faultline.http.Response;
-import dev.faultline.outgoing.Answer;
-import dev.faultline.outgoing.Call;
-import dev.faultline.outgoing.Outgoing;
-import dev.faultline.outgoing.OutgoingException;
 import dev.faultline.project.ProjectId;
 import dev.faultline.seal.MemoryKeysets;
 import dev.faultline.storage.Layout;
@@ -33,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,29 +48,9 @@ class PassingTest {
   private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final RecordingEngine engine = new RecordingEngine(new MemoryEngine(now::get));
   private final MemoryKeysets keysets = new MemoryKeysets();
-  private final AtomicBoolean unreachable = new AtomicBoolean();
-  private final List<Call> calls = new CopyOnWriteArrayList<>();
+  private final Outside outside = new Outside();
   private final Faultline front = passing(1);
   private final Faultline worker = passing(2);
-
-  /** Ids in order: what is drawn for a delivery meanwhile takes none of them. */
-  private static final class Ids extends Random {
-    private static final long serialVersionUID = 1L;
-
-    Ids(long seed) {
-      super(seed);
-    }
-
-    @Override
-    public long nextLong() {
-      return Thread.currentThread().getName().equals("deliver") ? 1 : super.nextLong();
-    }
-
-    @Override
-    public long nextLong(long origin, long bound) {
-      return origin;
-    }
-  }
 
   private Faultline passing(int seed) {
     return passing(seed, now::get);
@@ -88,31 +62,9 @@ class PassingTest {
         new SharedEngine(engine),
         keysets,
         clock,
-        new Ids(seed),
+        new CalmIds(seed),
         new SecureRandom(),
-        outgoing());
-  }
-
-  private Outgoing outgoing() {
-    return call -> {
-      if (unreachable.get()) {
-        throw new OutgoingException(OutgoingException.Kind.NOT_SENT, "nobody is there", null);
-      }
-      calls.add(call);
-      return call.uri().getHost().equals("api.github.com") ? github(call) : answer(200, "ok");
-    };
-  }
-
-  /** Finds nothing, and makes issue 1. */
-  private static Answer github(Call call) {
-    return call.method().equals("POST")
-        ? answer(201, "{\"number\":1,\"html_url\":\"https://github.com/acme/shop/issues/1\"}")
-        : answer(200, "{\"total_count\":0,\"incomplete_results\":false,\"items\":[]}");
-  }
-
-  private static Answer answer(int status, String body) {
-    return new Answer(
-        status, Map.of("content-type", "application/json"), body.getBytes(UTF_8), false);
+        outside);
   }
 
   private List<Queue.Lease> lease() {
@@ -165,11 +117,11 @@ class PassingTest {
   @DisplayName("every captured request leaves the same rows as where the process stays")
   void sameRows(String client) throws InterruptedException {
     // What arrives is taken from the outbox by commits of the lane, in one or two as it happens.
-    unreachable.set(true);
+    outside.cutOff();
     RecordingEngine other = new RecordingEngine(new MemoryEngine(now::get));
     try (Faultline staying =
         Faultline.create(
-            CONFIG, other, keysets, now::get, new Ids(1), new SecureRandom(), outgoing())) {
+            CONFIG, other, keysets, now::get, new CalmIds(1), new SecureRandom(), outside)) {
       for (CapturedRequest captured : CapturedRequest.all(client)) {
         int status = front.handle(captured.request()).status();
         drain(worker);
@@ -361,11 +313,11 @@ class PassingTest {
     assertThat(jobs).isNotEmpty().noneMatch(job -> new String(job.job(), UTF_8).contains(secret));
     assertThat(work(worker, jobs)).isEmpty();
     engine.queue().done(jobs);
-    assertThat(calls).as("told by a job of its own").isEmpty();
+    assertThat(outside.calls()).as("told by a job of its own").isEmpty();
 
     drain(passing(9));
 
-    assertThat(calls).hasSize(1);
+    assertThat(outside.calls()).hasSize(1);
     assertThat(engine.values()).noneMatch(value -> new String(value, UTF_8).contains(secret));
     assertThat(engine.queue().size(Faultline.QUEUE)).isZero();
   }
@@ -385,7 +337,7 @@ class PassingTest {
     assertThat(passing(5).work(List.of(new Work(jobs.getFirst().job(), 2)))).isEmpty();
     drain(worker);
 
-    assertThat(calls).hasSize(1);
+    assertThat(outside.calls()).hasSize(1);
   }
 
   @Test
@@ -403,12 +355,12 @@ class PassingTest {
     Faultline ticks = passing(6);
     ticks.tick();
     drain(worker);
-    assertThat(calls).as("somebody may be at it").isEmpty();
+    assertThat(outside.calls()).as("somebody may be at it").isEmpty();
     now.set(NOW.plusSeconds(180));
     ticks.tick();
     drain(worker);
 
-    assertThat(calls).hasSize(1);
+    assertThat(outside.calls()).hasSize(1);
   }
 
   @Test
@@ -466,7 +418,7 @@ class PassingTest {
   void clearsInParts() {
     postIssues("till", 5);
     List<String> others = keys();
-    unreachable.set(true);
+    outside.cutOff();
     postIssues("shop", 40);
     assertThat(keys()).hasSizeGreaterThan(others.size() + 200);
     assertThat(asMaster("DELETE", "/api/v1/projects/shop").status()).isEqualTo(204);
