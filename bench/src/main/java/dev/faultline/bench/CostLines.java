@@ -170,13 +170,15 @@ final class CostLines {
         new Use(
             Charge.TABLE_READS, AtRest.TICKS_OF_MONTH, "tick: a look whether somebody moves in"));
     double hours = AtRest.DAYS_OF_MONTH * 24;
-    uses.add(new Use(Charge.SCHEDULED_CALLS, hours, "http: a call each hour keeps its snapshot"));
-    uses.add(new Use(Charge.FUNCTION_CALLS, hours, "http: the same"));
+    uses.add(
+        new Use(Charge.SCHEDULED_CALLS, 2 * hours, "http, work: a call each hour keeps a snapshot"));
+    uses.add(new Use(Charge.FUNCTION_CALLS, 2 * hours, "http, work: the same"));
     uses.add(
         new Use(
             Charge.FUNCTION_TIME,
-            hours * INGEST_SECONDS * GB,
-            "http: assumed %.0f ms at 512 MB".formatted(INGEST_SECONDS * 1_000)));
+            hours * (INGEST_SECONDS + WORK_SECONDS) * GB,
+            "http, work: assumed %.0f and %.0f ms at 512 MB"
+                .formatted(INGEST_SECONDS * 1_000, WORK_SECONDS * 1_000)));
     uses.add(new Use(Charge.FUNCTION_CALLS, batches * months, "work: a call for each batch"));
     uses.add(
         new Use(

@@ -100,13 +100,15 @@ class EventsTest {
         .hasMessageContaining(told);
   }
 
-  /** Else its snapshot goes after a fortnight without reports. */
+  /** Else the snapshots go after a fortnight without reports. */
   @Test
-  void hourlyCallOfTheTemplate_isARequestForHealth() throws IOException {
+  void hourlyCallsOfTheTemplate_areARequestForHealthAndNoJobs() throws IOException {
     String template = Files.readString(Path.of("src", "main", "cloudformation", "faultline.yaml"));
     Matcher input = Pattern.compile("Input: '(\\{\".*\\})'").matcher(template);
     assertThat(input.find()).isTrue();
     Request request = HttpEvent.read(of(input.group(1)));
     assertThat(request.method() + " " + request.path()).isEqualTo("GET /healthz");
+    assertThat(input.find()).isTrue();
+    assertThat(QueueEvent.read(of(input.group(1)))).isEmpty();
   }
 }

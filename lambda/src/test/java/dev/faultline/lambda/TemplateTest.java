@@ -34,6 +34,15 @@ final class TemplateTest {
   }
 
   @Test
+  @DisplayName("work may go on as a job of its own, however often")
+  void loops() throws IOException {
+    // By default Lambda stops the 17th invocation that follows from one message.
+    assertThat(template()).containsOnlyOnce("RecursiveLoop: Allow");
+    String work = template().split("\n  WorkFunction:\n", 2)[1].split("\n  [A-Z]", 2)[0];
+    assertThat(work).contains("RecursiveLoop: Allow");
+  }
+
+  @Test
   @DisplayName("every step objects are kept by has its rule in the template, and no other is there")
   void rules() throws IOException {
     List<String> rules = new ArrayList<>();
