@@ -171,7 +171,8 @@ final class CostLines {
             Charge.TABLE_READS, AtRest.TICKS_OF_MONTH, "tick: a look whether somebody moves in"));
     double hours = AtRest.DAYS_OF_MONTH * 24;
     uses.add(
-        new Use(Charge.SCHEDULED_CALLS, 2 * hours, "http, work: a call each hour keeps a snapshot"));
+        new Use(
+            Charge.SCHEDULED_CALLS, 2 * hours, "http, work: a call each hour keeps a snapshot"));
     uses.add(new Use(Charge.FUNCTION_CALLS, 2 * hours, "http, work: the same"));
     uses.add(
         new Use(

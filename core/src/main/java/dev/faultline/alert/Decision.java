@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param id follows from config, rule, target, issue and last ordinal, so that the same decision
  *     has the same id however often it is made; 26 characters of base32
  * @param scope the lane it belongs to, {@link dev.faultline.project.Project#scope()}; {@link
- *     #RELAY} for what the relay passes on
+ *     #RELAY} for what belongs to no project
  * @param target {@link Subscription.Active#target()}
  * @param label the target for people, without secrets: {@code slack #ops}
  * @param options the target's options (JSON), encrypted for the outbox

@@ -1,8 +1,6 @@
 package dev.faultline.app;
 
-import dev.faultline.alert.Decision;
 import dev.faultline.notify.Deliver;
-import dev.faultline.project.Project;
 import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Projects;
 import dev.faultline.storage.Queue;
@@ -127,8 +125,7 @@ final class Tells {
 
   /** The scopes whose turn it is at this minute. */
   private List<String> turn(Instant now) {
-    List<String> all = new ArrayList<>(projects.list().stream().map(Project::scope).toList());
-    all.add(Decision.RELAY);
+    List<String> all = projects.decisionScopes();
     long minute = Math.floorDiv(now.getEpochSecond(), 60L);
     List<String> turn = new ArrayList<>();
     for (int i = 0; i < Math.min(SCOPES_A_ROUND, all.size()); i++) {

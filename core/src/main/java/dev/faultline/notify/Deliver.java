@@ -4,7 +4,6 @@ import dev.faultline.alert.Decision;
 import dev.faultline.meter.Meter;
 import dev.faultline.meter.MetricNames;
 import dev.faultline.outgoing.Outgoing;
-import dev.faultline.project.Project;
 import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.DeliveryState;
 import dev.faultline.storage.Outbox;
@@ -16,7 +15,6 @@ import dev.faultline.storage.TargetHealth;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +100,7 @@ public final class Deliver implements AutoCloseable {
         new Undelivered(
             deliveries, settling, parts.caller == null ? this::wake : parts.caller, clock);
     this.schedule = new Schedule(settings, deliveries.isShared());
-    new Backlog(parts.outbox, parts.projects, clock).register(meter);
+    new OutboxGauges(parts.outbox, parts.projects, clock).register(meter);
     meter.gauge(MetricNames.CIRCUITS_OPEN, () -> guarded(schedule::openCircuits));
     meter.gauge(MetricNames.DELIVERIES_HELD, () -> guarded(() -> (long) schedule.decisions()));
   }
@@ -122,15 +120,10 @@ public final class Deliver implements AutoCloseable {
    */
   public void tick() {
     Instant now = clock.instant();
-    List<String> scopes = List.of();
-    if (guarded(() -> isRoundDue(now))) {
-      scopes = new ArrayList<>(projects.list().stream().map(Project::scope).toList());
-      scopes.add(Decision.RELAY);
-    }
-    List<String> walked = scopes;
+    List<String> scopes = guarded(() -> isRoundDue(now)) ? projects.decisionScopes() : List.of();
     change(
         () -> {
-          walked.forEach(schedule::walk);
+          scopes.forEach(schedule::walk);
           schedule.pass(now);
           startWorker();
         });

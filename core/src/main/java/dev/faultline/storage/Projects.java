@@ -1,5 +1,6 @@
 package dev.faultline.storage;
 
+import dev.faultline.alert.Decision;
 import dev.faultline.project.ClientKey;
 import dev.faultline.project.Project;
 import dev.faultline.project.ProjectId;
@@ -142,6 +143,13 @@ public final class Projects {
   public List<Project> list() {
     refresh();
     return byId.values().stream().sorted(Comparator.comparing(Project::name)).toList();
+  }
+
+  /** The scopes that decisions lie in: every project's, then that of what belongs to none. */
+  public List<String> decisionScopes() {
+    List<String> scopes = new ArrayList<>(list().stream().map(Project::scope).toList());
+    scopes.add(Decision.RELAY);
+    return scopes;
   }
 
   /** How many there are. */

@@ -12,6 +12,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * reads; at most every {@link #FRESH}, because it is asked by whatever watches the process.
  */
 public final class StorageProbe {
+  private static final System.Logger LOG = System.getLogger(StorageProbe.class.getName());
+
   /** How long an answer holds. */
   public static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -62,6 +64,9 @@ public final class StorageProbe {
         case Committed.Taken taken -> throw new IllegalStateException("no claims were made");
       };
     } catch (StorageException e) {
+      if (last.works) {
+        LOG.log(System.Logger.Level.WARNING, "the storage takes no writes", e);
+      }
       return false;
     }
   }

@@ -2,7 +2,6 @@ package dev.faultline.vitals;
 
 import dev.faultline.alert.Alarm;
 import dev.faultline.alert.Decision;
-import dev.faultline.project.Project;
 import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.Deliveries;
 import dev.faultline.storage.DeliveryState;
@@ -115,9 +114,7 @@ public final class Conditions {
             now));
     alarms.add(faults(now));
     try {
-      List<String> scopes = new ArrayList<>();
-      projects.list().stream().map(Project::scope).forEach(scopes::add);
-      scopes.add(Decision.RELAY);
+      List<String> scopes = projects.decisionScopes();
       alarms.add(alarm(WORK_LATE, late(scopes, now), now));
       alarms.add(alarm(UNDELIVERED, undelivered(scopes, now), now));
     } catch (StorageException e) {

@@ -11,9 +11,4 @@ import java.util.List;
 public record Listeners(List<Subscription.Active> active, String fault) {
   /** Nobody. */
   public static final Listeners NONE = new Listeners(List.of(), "");
-
-  /** Nobody is to be told: nothing is set, and nothing is wrong with it. */
-  public boolean nobody() {
-    return active.isEmpty() && fault.isEmpty();
-  }
 }

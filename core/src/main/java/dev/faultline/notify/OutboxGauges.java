@@ -1,23 +1,19 @@
 package dev.faultline.notify;
 
-import dev.faultline.alert.Decision;
 import dev.faultline.meter.Meter;
 import dev.faultline.meter.MetricNames;
-import dev.faultline.project.Project;
 import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Projects;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits in the outbox, for {@code /metrics}: counted when asked, not more often than useful.
  */
-final class Backlog {
+final class OutboxGauges {
   /** Counting ends here: more is as bad. */
   static final int COUNTED_MAX = 10_000;
 
@@ -30,7 +26,7 @@ final class Backlog {
 
   private record Counted(Instant at, long decisions, @Nullable Instant oldest) {}
 
-  Backlog(Outbox outbox, Projects projects, InstantSource clock) {
+  OutboxGauges(Outbox outbox, Projects projects, InstantSource clock) {
     this.outbox = outbox;
     this.projects = projects;
     this.clock = clock;
@@ -55,11 +51,9 @@ final class Backlog {
     if (known != null && now.isBefore(known.at().plus(FRESH))) {
       return known;
     }
-    List<String> scopes = new ArrayList<>(projects.list().stream().map(Project::scope).toList());
-    scopes.add(Decision.RELAY);
     long decisions = 0;
     Instant oldest = null;
-    for (String scope : scopes) {
+    for (String scope : projects.decisionScopes()) {
       int room = (int) (COUNTED_MAX - decisions);
       Outbox.Waiting waiting = room > 0 ? outbox.waiting(scope, room) : Outbox.Waiting.NONE;
       decisions += waiting.decisions();
