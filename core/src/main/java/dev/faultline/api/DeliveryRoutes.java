@@ -260,15 +260,7 @@ final class DeliveryRoutes {
   }
 
   private Response test(Call call) throws ProblemException {
-    String named = call.get(IN_PROJECT);
-    Project project =
-        projects
-            .find(named)
-            .orElseThrow(
-                () ->
-                    new ProblemException(
-                        ProblemType.NO_SUCH_PROJECT,
-                        "No project has the id or name " + named + "."));
+    Project project = Lookup.project(projects, call.get(IN_PROJECT));
     try {
       List<Trial.Report> reports = desk.test(project, call.get(CONFIG));
       return Call.ok(Json.object(json -> json.array("items", reports, DeliveryRoutes::write)));

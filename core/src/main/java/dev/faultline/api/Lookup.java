@@ -24,7 +24,11 @@ final class Lookup {
   }
 
   Project project(Call call) throws ProblemException {
-    String named = call.get(PROJECT);
+    return project(projects, call.get(PROJECT));
+  }
+
+  /** A project by its id or name. */
+  static Project project(Projects projects, String named) throws ProblemException {
     return projects
         .find(named)
         .orElseThrow(

@@ -112,11 +112,8 @@ final class SealRoutes {
 
   private Response seal(Call call) throws ProblemException {
     Optional<String> named = call.find(PROJECT);
-    Optional<Project> project = named.flatMap(projects::find);
-    if (named.isPresent() && project.isEmpty()) {
-      throw new ProblemException(
-          ProblemType.NO_SUCH_PROJECT, "No project has the id or name " + named.get() + ".");
-    }
+    Optional<Project> project =
+        named.isPresent() ? Optional.of(Lookup.project(projects, named.get())) : Optional.empty();
     String sealed;
     try {
       sealed =

@@ -143,11 +143,11 @@ public final class Scrubber {
     Map<String, Object> mechanism = plainMap(exception.mechanism());
     List<Frame> frames = each(exception.frames(), this::frame);
     boolean same =
-        isSame(type, exception.type())
-            && isSame(value, exception.value())
-            && isSame(module, exception.module())
-            && isSame(mechanism, exception.mechanism())
-            && isSame(frames, exception.frames());
+        PlainValues.isSame(type, exception.type())
+            && PlainValues.isSame(value, exception.value())
+            && PlainValues.isSame(module, exception.module())
+            && PlainValues.isSame(mechanism, exception.mechanism())
+            && PlainValues.isSame(frames, exception.frames());
     return same
         ? exception
         : new ExceptionInfo(
@@ -174,15 +174,15 @@ public final class Scrubber {
     Map<String, Object> vars = plainMap(frame.vars());
     Map<String, Object> extra = plainMap(frame.extra());
     boolean same =
-        isSame(function, frame.function())
-            && isSame(module, frame.module())
-            && isSame(file, frame.file())
-            && isSame(path, frame.path())
-            && isSame(pre, frame.pre())
-            && isSame(context, frame.context())
-            && isSame(post, frame.post())
-            && isSame(vars, frame.vars())
-            && isSame(extra, frame.extra());
+        PlainValues.isSame(function, frame.function())
+            && PlainValues.isSame(module, frame.module())
+            && PlainValues.isSame(file, frame.file())
+            && PlainValues.isSame(path, frame.path())
+            && PlainValues.isSame(pre, frame.pre())
+            && PlainValues.isSame(context, frame.context())
+            && PlainValues.isSame(post, frame.post())
+            && PlainValues.isSame(vars, frame.vars())
+            && PlainValues.isSame(extra, frame.extra());
     return same
         ? frame
         : new Frame(
@@ -215,9 +215,9 @@ public final class Scrubber {
     String message = text(breadcrumb.message());
     Map<String, Object> data = plainMap(breadcrumb.data());
     boolean same =
-        isSame(category, breadcrumb.category())
-            && isSame(message, breadcrumb.message())
-            && isSame(data, breadcrumb.data());
+        PlainValues.isSame(category, breadcrumb.category())
+            && PlainValues.isSame(message, breadcrumb.message())
+            && PlainValues.isSame(data, breadcrumb.data());
     return same
         ? breadcrumb
         : new Breadcrumb(
@@ -254,7 +254,8 @@ public final class Scrubber {
   private Map.Entry<String, String> header(Map.Entry<String, String> header) {
     String name = secrets.withoutKeys(header.getKey());
     String value = named(header.getKey(), header.getValue());
-    boolean same = isSame(name, header.getKey()) && isSame(value, header.getValue());
+    boolean same =
+        PlainValues.isSame(name, header.getKey()) && PlainValues.isSame(value, header.getValue());
     return same ? header : Map.entry(name, value);
   }
 
@@ -289,8 +290,8 @@ public final class Scrubber {
       case null -> null;
       case String text -> secrets.text(text);
       case Long number -> number(number);
-      case Map<?, ?> map -> plainMap(checked(map));
-      case List<?> list -> plainList(checked(list));
+      case Map<?, ?> map -> plainMap(PlainValues.checked(map));
+      case List<?> list -> plainList(PlainValues.checked(list));
       default -> value;
     };
   }
@@ -319,7 +320,8 @@ public final class Scrubber {
       case Boolean flag -> flag;
       case String text -> named(name, text);
       case Number number when SecretNames.counts(name) -> number;
-      case Map<?, ?> map when name.equalsIgnoreCase("session") -> plainMap(checked(map));
+      case Map<?, ?> map when name.equalsIgnoreCase("session") ->
+          plainMap(PlainValues.checked(map));
       case Map<?, ?> map when map.isEmpty() -> map;
       case List<?> list when list.isEmpty() -> list;
       default -> secrets.scrubbed();
@@ -336,7 +338,7 @@ public final class Scrubber {
           value instanceof String text && i > 0 && isNameOfNext(list, i - 1)
               ? named((String) list.get(i - 1), text)
               : plain(value);
-      if (scrubbed == null && !isSame(now, value)) {
+      if (scrubbed == null && !PlainValues.isSame(now, value)) {
         scrubbed = new ArrayList<>(list);
       }
       if (scrubbed != null) {
@@ -369,7 +371,8 @@ public final class Scrubber {
       T value = entry.getValue();
       String nowName = secrets.withoutKeys(name);
       T now = change.of(name, value);
-      if (changed == null && (!isSame(now, value) || !isSame(nowName, name))) {
+      if (changed == null
+          && (!PlainValues.isSame(now, value) || !PlainValues.isSame(nowName, name))) {
         changed = new LinkedHashMap<>();
         for (Map.Entry<String, T> before : map.entrySet()) {
           if (before.getKey().equals(name)) {
@@ -391,7 +394,7 @@ public final class Scrubber {
     for (int i = 0; i < list.size(); i++) {
       T value = list.get(i);
       T now = change.apply(value);
-      if (changed == null && !isSame(now, value)) {
+      if (changed == null && !PlainValues.isSame(now, value)) {
         changed = new ArrayList<>(list);
       }
       if (changed != null) {
@@ -399,22 +402,6 @@ public final class Scrubber {
       }
     }
     return changed == null ? list : changed;
-  }
-
-  /** The same object: what holds no secret is handed on, never rebuilt. */
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-    return one == other;
-  }
-
-  @SuppressWarnings("unchecked") // plain data: names are text
-  private static Map<String, Object> checked(Map<?, ?> map) {
-    return (Map<String, Object>) map;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Object> checked(List<?> list) {
-    return (List<Object>) list;
   }
 
   private interface Change<T> {

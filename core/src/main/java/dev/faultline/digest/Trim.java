@@ -141,8 +141,10 @@ final class Trim {
   private @Nullable Object plain(@Nullable Object value, int depth) {
     return switch (value) {
       case String text -> text(text);
-      case Map<?, ?> map when depth <= limits.jsonDepth() -> members(checked(map), depth);
-      case List<?> list when depth <= limits.jsonDepth() -> elements(checked(list), depth);
+      case Map<?, ?> map when depth <= limits.jsonDepth() ->
+          members(PlainValues.checked(map), depth);
+      case List<?> list when depth <= limits.jsonDepth() ->
+          elements(PlainValues.checked(list), depth);
       case Map<?, ?> _, List<?> _ -> {
         tooDeep++;
         yield CUT;
@@ -159,7 +161,10 @@ final class Trim {
       boolean room = valuesLeft-- > 0;
       Object now = room ? plain(entry.getValue(), depth + 1) : null;
       String name = cut(entry.getKey(), limits.tagNameChars());
-      boolean same = room && isSame(now, entry.getValue()) && isSame(name, entry.getKey());
+      boolean same =
+          room
+              && PlainValues.isSame(now, entry.getValue())
+              && PlainValues.isSame(name, entry.getKey());
       if (!same && trimmed == null) {
         trimmed = first(map, index);
       }
@@ -181,7 +186,7 @@ final class Trim {
     for (int i = 0; i < list.size(); i++) {
       boolean room = valuesLeft-- > 0;
       Object now = room ? plain(list.get(i), depth + 1) : null;
-      if (trimmed == null && !(room && isSame(now, list.get(i)))) {
+      if (trimmed == null && !(room && PlainValues.isSame(now, list.get(i)))) {
         trimmed = new ArrayList<>(list.subList(0, i));
       }
       if (!room) {
@@ -204,21 +209,5 @@ final class Trim {
       first.put(entry.getKey(), entry.getValue());
     }
     return first;
-  }
-
-  /** The same object: equality would walk the data again at every level. */
-  @SuppressWarnings("ReferenceEquality")
-  private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-    return one == other;
-  }
-
-  @SuppressWarnings("unchecked") // plain data: names are text
-  private static Map<String, Object> checked(Map<?, ?> map) {
-    return (Map<String, Object>) map;
-  }
-
-  @SuppressWarnings("unchecked")
-  private static List<Object> checked(List<?> list) {
-    return (List<Object>) list;
   }
 }
