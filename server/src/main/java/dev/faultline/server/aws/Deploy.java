@@ -223,7 +223,8 @@ public final class Deploy {
     if (buckets.put(bucket, plan.codeKey(), bundle.code())) {
       talk.say("uploaded    code, %,d KB".formatted(bundle.code().length >> 10));
     }
-    if (!plan.fresh() || plan.adopt()) {
+    // A bucket that the stack will make gets it as soon as it is there.
+    if (!plan.fresh() || buckets.exists(plan.stage().bucket(cloud.account(), cloud.region()))) {
       putConfig(plan);
     }
   }

@@ -7,6 +7,7 @@ import dev.faultline.server.aws.Destroy.Data;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,27 @@ class DestroyTest {
         .containsPattern("Table +AWS::DynamoDB::Table +is made")
         .containsPattern("Bucket +AWS::S3::Bucket +is taken over as it is");
     assertThat(bucket()).containsOnlyKeys("blob/pack/1/2");
+  }
+
+  @Test
+  @DisplayName("a table alone is taken over, too, and a config waits for its new bucket")
+  void keepsTheTableAlone() throws Exception {
+    rig.deploy(DeployRig.plain());
+    rig.aws.rows.tables.put("faultline-prod", 2);
+    // Cut short between bucket and table.
+    rig.aws.deny("DeleteTable");
+    assertThatThrownBy(() -> rig.destroy(Data.DELETE)).isInstanceOf(SdkException.class);
+    rig.aws.heal();
+    assertThat(rig.aws.objects.buckets).isEmpty();
+    assertThat(rig.aws.rows.tables).containsEntry("faultline-prod", 2);
+
+    String config = "keep-per-issue-hour = 9\n";
+    rig.deploy(DeployRig.with(Optional.of(config), Optional.empty()));
+    assertThat(rig.text())
+        .containsPattern("Table +AWS::DynamoDB::Table +is taken over as it is")
+        .containsPattern("Bucket +AWS::S3::Bucket +is made");
+    assertThat(bucket()).containsOnlyKeys(Deploy.configKey(config));
+    assertThat(rig.aws.rows.tables).containsEntry("faultline-prod", 2);
   }
 
   @Test
