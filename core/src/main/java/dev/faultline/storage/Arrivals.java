@@ -96,8 +96,9 @@ public final class Arrivals {
       }
       next = page.next();
     } while (next != null);
-    if (!table.range(Range.all(Layout.REVOCATIONS, 1)).items().isEmpty()
-        || table.head(Layout.outboxLane()) != 0) {
+    if (OutsideProjects.isThere(
+        partition -> !table.range(Range.all(partition, 1)).items().isEmpty(),
+        lane -> table.head(lane) != 0)) {
       throw new OccupiedException(
           "configs were revoked or webhooks relayed here already; only an empty installation can"
               + " be moved into");

@@ -1,13 +1,19 @@
 package dev.faultline.server.aws;
 
 import dev.faultline.storage.Layout;
+import dev.faultline.storage.OutsideProjects;
 import dev.faultline.storage.aws.Keep;
 import dev.faultline.storage.aws.TableSchema;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.dynamodb.model.Select;
 
@@ -52,17 +58,8 @@ public final class Destroy {
             .formatted(cloud.account(), cloud.region(), stage.name()));
     StackStart start = new StackStart(cloud.stacks(), stage, talk);
     Optional<Stack> stack = start.atRest();
-    int projects = projects();
-    boolean objects = buckets.holds(bucket, "blob/") || buckets.holds(bucket, Keep.PREFIX);
-    if (data == Data.REFUSE && (projects > 0 || objects)) {
-      throw new DeployException(
-          ("there is data: %s in the table %s, %s in the bucket %s. --delete-data removes it for"
-                  + " good, --keep-data leaves it and the keys for a later deploy")
-              .formatted(
-                  projects == 0 ? "nothing" : "rows of projects",
-                  stage.table(),
-                  objects ? "events" : "nothing",
-                  bucket));
+    if (data == Data.REFUSE) {
+      refuseData(bucket);
     }
     talk.say(data == Data.KEEP ? "The functions go, the data stays." : "All of it goes.");
     if (!yes && !talk.agreed("Destroy the installation %s?".formatted(stage.name()))) {
@@ -98,23 +95,54 @@ public final class Destroy {
             count -> talk.say("removed     bucket %s with %,d objects".formatted(bucket, count)));
   }
 
-  private int projects() {
+  private void refuseData(String bucket) throws DeployException {
+    List<String> rows = new ArrayList<>();
+    if (hasRows(Layout.REGISTRY)) {
+      rows.add("rows of projects");
+    }
+    if (OutsideProjects.isThere(this::hasRows, this::hasCommits)) {
+      rows.add("relayed webhooks or revoked configs");
+    }
+    boolean objects = buckets.holds(bucket, "blob/") || buckets.holds(bucket, Keep.PREFIX);
+    if (rows.isEmpty() && !objects) {
+      return;
+    }
+    throw new DeployException(
+        ("there is data: %s in the table %s, %s in the bucket %s. --delete-data removes it for"
+                + " good, --keep-data leaves it and the keys for a later deploy")
+            .formatted(
+                rows.isEmpty() ? "nothing" : String.join(" and ", rows),
+                stage.table(),
+                objects ? "events" : "nothing",
+                bucket));
+  }
+
+  private boolean hasRows(String partition) {
+    return holds(
+        TableSchema.partition(partition),
+        // Removed rows leave markers without a value for an hour.
+        request -> request.filterExpression("attribute_exists(" + TableSchema.VALUE + ")"));
+  }
+
+  private boolean hasCommits(String lane) {
+    return holds(TableSchema.log(lane), request -> request.limit(1));
+  }
+
+  /** Without an engine, which would finish what was cut short: who only looks may not write. */
+  private boolean holds(AttributeValue partition, Consumer<QueryRequest.Builder> more) {
+    QueryRequest.Builder query =
+        QueryRequest.builder()
+            .tableName(stage.table())
+            .keyConditionExpression(TableSchema.PARTITION + " = :partition")
+            .expressionAttributeValues(Map.of(":partition", partition))
+            .consistentRead(true)
+            .select(Select.COUNT);
+    more.accept(query);
     try {
-      return cloud
-          .tables()
-          .query(
-              request ->
-                  request
-                      .tableName(stage.table())
-                      .keyConditionExpression(TableSchema.PARTITION + " = :projects")
-                      // Removed rows leave markers without a value for an hour.
-                      .filterExpression("attribute_exists(" + TableSchema.VALUE + ")")
-                      .expressionAttributeValues(
-                          Map.of(":projects", TableSchema.partition(Layout.REGISTRY)))
-                      .select(Select.COUNT))
-          .count();
+      return cloud.tables().queryPaginator(query.build()).stream()
+          .anyMatch(page -> page.count() > 0);
     } catch (ResourceNotFoundException e) {
-      return 0;
+      return false;
     }
   }
 

@@ -51,7 +51,7 @@ class DestroyTest {
   }
 
   @Test
-  @DisplayName("it refuses while there are projects or events, and says what it found")
+  @DisplayName("it refuses while there is anything people would miss, and says what it found")
   void refuses() throws Exception {
     rig.deploy(DeployRig.plain());
     rig.aws.rows.tables.put("faultline-prod", 2);
@@ -59,6 +59,13 @@ class DestroyTest {
         .hasMessageContaining("rows of projects in the table faultline-prod, nothing in the bucket")
         .hasMessageContaining("--delete-data");
     rig.aws.rows.tables.put("faultline-prod", 0);
+    for (String partition : new String[] {StubRows.RELAYED, StubRows.REVOKED}) {
+      rig.aws.rows.partitions.add("faultline-prod " + partition);
+      assertThatThrownBy(() -> rig.destroy(Data.REFUSE))
+          .hasMessageContaining(
+              "relayed webhooks or revoked configs in the table faultline-prod, nothing in");
+      rig.aws.rows.partitions.clear();
+    }
     for (String key : new String[] {"blob/x", "keep/90/pack/1/2"}) {
       bucket().put(key, new byte[1]);
       assertThatThrownBy(() -> rig.destroy(Data.REFUSE))

@@ -7,12 +7,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.faultline.server.aws.StubAws.Answer;
 import dev.faultline.server.aws.StubAws.Refusal;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The account's parameters and tables: the services that speak JSON. */
 final class StubRows {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int SSM_CHARS_MAX = 4_096;
+
+  /** Where configs lie that were revoked. */
+  static final String REVOKED = "r\u001frevoked";
+
+  /** The log of the lane that webhooks are relayed in. */
+  static final String RELAYED = "l\u001foutbox\u001frelay";
 
   /** Values of SecureStrings by name. */
   final Map<String, String> parameters = new TreeMap<>();
@@ -22,6 +30,9 @@ final class StubRows {
 
   /** How many projects each table has. */
   final Map<String, Integer> tables = new TreeMap<>();
+
+  /** Other partitions that have something in them, behind the name of their table and a space. */
+  final Set<String> partitions = new TreeSet<>();
 
   private final StubAws aws;
 
@@ -49,12 +60,7 @@ final class StubRows {
           }
           case "Query" -> {
             aws.take("dynamodb:Query", table(request));
-            String partition =
-                request.path("ExpressionAttributeValues").path(":projects").path("S").asText();
-            if (!partition.equals("r\u001fR")) {
-              throw new Refusal(400, "ValidationException", "that is not where projects lie");
-            }
-            yield "{\"Count\":%d}".formatted(tables.get(existing(request)));
+            yield "{\"Count\":%d}".formatted(count(request));
           }
           case "DeleteTable" -> {
             aws.take("dynamodb:DeleteTable", table(request));
@@ -63,6 +69,17 @@ final class StubRows {
           }
           default -> throw new Refusal(400, "UnknownOperationException", action);
         });
+  }
+
+  private int count(JsonNode request) {
+    String table = existing(request);
+    String partition =
+        request.path("ExpressionAttributeValues").path(":partition").path("S").asText();
+    return switch (partition) {
+      case "r\u001fR" -> tables.getOrDefault(table, 0);
+      case REVOKED, RELAYED -> partitions.contains(table + " " + partition) ? 1 : 0;
+      default -> throw new Refusal(400, "ValidationException", "nobody asks for " + partition);
+    };
   }
 
   private String existing(JsonNode request) {

@@ -41,6 +41,11 @@ public final class TableSchema {
     return Items.partition(partition);
   }
 
+  /** The partition key's value for a lane's log, which is empty where nobody ever wrote to it. */
+  public static AttributeValue log(String lane) {
+    return LogRow.partition(lane);
+  }
+
   private static AttributeDefinition text(String name) {
     return AttributeDefinition.builder()
         .attributeName(name)
