@@ -2,6 +2,7 @@ package dev.faultline.server.aws;
 
 import dev.faultline.storage.Layout;
 import dev.faultline.storage.OutsideProjects;
+import dev.faultline.storage.StorageException;
 import dev.faultline.storage.aws.Keep;
 import dev.faultline.storage.aws.TableSchema;
 import java.security.SecureRandom;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudformation.model.Stack;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -31,8 +33,26 @@ public final class Destroy {
     REFUSE,
     /** It goes, with the keys. */
     DELETE,
-    /** It stays, with the keys; a later deploy takes it over. */
-    KEEP
+    /** It stays, with the keys; a later deploy takes it over. The queue must be empty. */
+    KEEP,
+    /** The same, but what waits in the queue and is not stored yet goes. */
+    KEEP_STORED;
+
+    boolean stays() {
+      return this == KEEP || this == KEEP_STORED;
+    }
+  }
+
+  /** What was accepted and lies in queues only, which go with the stack. */
+  private record Waiting(long jobs, long deadLetters) {
+    boolean isNone() {
+      return jobs == 0 && deadLetters == 0;
+    }
+
+    /** As one says it. */
+    String text() {
+      return "%,d jobs in the queue and %,d among its dead letters".formatted(jobs, deadLetters);
+    }
   }
 
   private final Cloud cloud;
@@ -58,10 +78,16 @@ public final class Destroy {
             .formatted(cloud.account(), cloud.region(), stage.name()));
     StackStart start = new StackStart(cloud.stacks(), stage, talk);
     Optional<Stack> stack = start.atRest();
-    if (data == Data.REFUSE) {
-      refuseData(bucket);
+    Waiting waiting = waiting();
+    switch (data) {
+      case REFUSE -> refuseData(bucket, waiting);
+      case KEEP -> refuseWaiting(waiting);
+      case DELETE, KEEP_STORED -> {}
     }
-    talk.say(data == Data.KEEP ? "The functions go, the data stays." : "All of it goes.");
+    talk.say(data.stays() ? "The functions go, the data stays." : "All of it goes.");
+    if (!waiting.isNone()) {
+      talk.say("lost are    %s; reports among them were accepted".formatted(waiting.text()));
+    }
     if (!yes && !talk.agreed("Destroy the installation %s?".formatted(stage.name()))) {
       throw new DeployException("nothing was removed; --yes goes on without asking");
     }
@@ -70,7 +96,7 @@ public final class Destroy {
       talk.say("removed     stack " + stage.stack());
     }
     removeBucket(stage.codeBucket(cloud.account(), cloud.region()));
-    if (data == Data.KEEP) {
+    if (data.stays()) {
       talk.say("kept        table " + stage.table());
       talk.say("kept        bucket " + bucket);
       keys.all().forEach(name -> talk.say("kept        SSM parameter " + name + " (where it was)"));
@@ -95,7 +121,31 @@ public final class Destroy {
             count -> talk.say("removed     bucket %s with %,d objects".formatted(bucket, count)));
   }
 
-  private void refuseData(String bucket) throws DeployException {
+  private Waiting waiting() {
+    StageHome home = new StageHome(cloud, stage);
+    try {
+      return new Waiting(home.waiting(), home.deadLetters());
+    } catch (StorageException e) {
+      if (e.getCause() instanceof SdkException fault) {
+        // As everything else that AWS says here: what is to be done about it is told by that.
+        throw fault;
+      }
+      throw e;
+    }
+  }
+
+  private static void refuseWaiting(Waiting waiting) throws DeployException {
+    if (!waiting.isNone()) {
+      throw new DeployException(
+          ("there are %s: reports that were accepted and are not stored yet. --keep-data keeps what"
+                  + " is stored, and the queues go. Let nothing come in, wait a few minutes until"
+                  + " the queue is empty and run it again (dead letters go back to work by aws sqs"
+                  + " start-message-move-task), or lose them with --keep-data --lose-waiting")
+              .formatted(waiting.text()));
+    }
+  }
+
+  private void refuseData(String bucket, Waiting waiting) throws DeployException {
     List<String> rows = new ArrayList<>();
     if (hasRows(Layout.REGISTRY)) {
       rows.add("rows of projects");
@@ -104,17 +154,18 @@ public final class Destroy {
       rows.add("relayed webhooks or revoked configs");
     }
     boolean objects = buckets.holds(bucket, "blob/") || buckets.holds(bucket, Keep.PREFIX);
-    if (rows.isEmpty() && !objects) {
+    if (rows.isEmpty() && !objects && waiting.isNone()) {
       return;
     }
     throw new DeployException(
-        ("there is data: %s in the table %s, %s in the bucket %s. --delete-data removes it for"
+        ("there is data: %s in the table %s, %s in the bucket %s%s. --delete-data removes it for"
                 + " good, --keep-data leaves it and the keys for a later deploy")
             .formatted(
                 rows.isEmpty() ? "nothing" : String.join(" and ", rows),
                 stage.table(),
                 objects ? "events" : "nothing",
-                bucket));
+                bucket,
+                waiting.isNone() ? "" : ", " + waiting.text()));
   }
 
   private boolean hasRows(String partition) {

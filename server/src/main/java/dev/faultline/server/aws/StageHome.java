@@ -30,7 +30,7 @@ public final class StageHome {
   private final Stage stage;
   private final StageKeys keys;
   private final SecureRandom random = new SecureRandom();
-  private final Engine engine;
+  private final AwsEngine engine;
 
   public StageHome(Cloud cloud, Stage stage) {
     this.cloud = cloud;
@@ -137,6 +137,11 @@ public final class StageHome {
   /** How many jobs wait to be counted or done: they are not among what is stored. */
   public long waiting() {
     return engine.queue().size(Faultline.QUEUE);
+  }
+
+  /** How many jobs were given up after too many tries and are set aside for a while. */
+  public long deadLetters() {
+    return engine.deadLetters(Faultline.QUEUE);
   }
 
   private BucketKeysets keysets() throws IOException {

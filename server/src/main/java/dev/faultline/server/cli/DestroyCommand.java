@@ -24,10 +24,34 @@ final class DestroyCommand implements Callable<Integer> {
     @Option(names = "--delete-data", description = "Events, keys and all else go for good.")
     private boolean delete;
 
+    @ArgGroup(exclusive = false)
+    private Kept kept = new Kept();
+
+    Destroy.Data data() {
+      if (delete) {
+        return Destroy.Data.DELETE;
+      }
+      if (!kept.keep) {
+        return Destroy.Data.REFUSE;
+      }
+      return kept.loseWaiting ? Destroy.Data.KEEP_STORED : Destroy.Data.KEEP;
+    }
+  }
+
+  /** Data that stays. */
+  private static final class Kept {
     @Option(
         names = "--keep-data",
-        description = "Table, bucket and keys stay; a later deploy takes them over.")
+        required = true,
+        description =
+            "Table, bucket and keys stay; a later deploy takes them over. Refused while reports"
+                + " wait in the queue, which goes.")
     private boolean keep;
+
+    @Option(
+        names = "--lose-waiting",
+        description = "What waits in the queue and its dead letters goes with it.")
+    private boolean loseWaiting;
   }
 
   @ArgGroup private Fate fate = new Fate();
@@ -36,10 +60,8 @@ final class DestroyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Destroy.Data data =
-        fate.delete ? Destroy.Data.DELETE : fate.keep ? Destroy.Data.KEEP : Destroy.Data.REFUSE;
     Terminal terminal = new Terminal(spec.commandLine().getOut());
-    aws.run(cloud -> new Destroy(cloud, aws.stage(), terminal).run(data, aws.yes()));
+    aws.run(cloud -> new Destroy(cloud, aws.stage(), terminal).run(fate.data(), aws.yes()));
     return 0;
   }
 }

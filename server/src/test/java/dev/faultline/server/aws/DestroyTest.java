@@ -163,6 +163,53 @@ class DestroyTest {
   }
 
   @Test
+  @DisplayName("what waits in the queue was accepted, and is lost by nobody who was not told")
+  void waiting() throws Exception {
+    rig.deploy(DeployRig.plain());
+    rig.aws.queues.put("faultline-prod-work", 1_200, 30, 4);
+    rig.aws.queues.put("faultline-prod-work_dead", 0, 0, 0);
+    String jobs = "1,234 jobs in the queue and 0 among its dead letters";
+    assertThatThrownBy(() -> rig.destroy(Data.REFUSE))
+        .hasMessageContaining("nothing in the table faultline-prod, nothing in the bucket")
+        .hasMessageContaining(jobs);
+    assertThatThrownBy(() -> rig.destroy(Data.KEEP))
+        .isInstanceOf(DeployException.class)
+        .hasMessageContaining(jobs)
+        .hasMessageContaining("--lose-waiting");
+    rig.aws.queues.put("faultline-prod-work", 0, 0, 0);
+    rig.aws.queues.put("faultline-prod-work_dead", 2, 0, 0);
+    String dead = "0 jobs in the queue and 2 among its dead letters";
+    assertThatThrownBy(() -> rig.destroy(Data.REFUSE)).hasMessageContaining(dead);
+    assertThatThrownBy(() -> rig.destroy(Data.KEEP)).hasMessageContaining(dead);
+    assertThat(rig.stack().status).isEqualTo("CREATE_COMPLETE");
+
+    rig.destroy(Data.KEEP_STORED);
+    assertThat(rig.text()).contains("lost are    " + dead).contains("kept        table");
+    assertThat(rig.aws.rows.tables).containsOnlyKeys("faultline-prod");
+    assertThat(rig.aws.stacks.live).isEmpty();
+    // Their queues are gone: there is nothing left to lose.
+    rig.destroy(Data.KEEP);
+    assertThat(rig.text()).doesNotContain("lost are");
+
+    rig.deploy(DeployRig.plain());
+    rig.aws.queues.put("faultline-prod-work", 0, 1, 0);
+    rig.destroy(Data.DELETE);
+    assertThat(rig.text()).contains("lost are    1 jobs in the queue");
+    assertNothingIsLeft();
+  }
+
+  @Test
+  @DisplayName("who may not look at the queue is told so by AWS's own words, and nothing is done")
+  void queueDenied() throws Exception {
+    rig.deploy(DeployRig.plain());
+    rig.aws.deny("GetQueueAttributes");
+    assertThatThrownBy(() -> rig.destroy(Data.KEEP))
+        .isInstanceOf(SdkException.class)
+        .hasMessageContaining("is not authorized to perform: GetQueueAttributes");
+    assertThat(rig.stack().status).isEqualTo("CREATE_COMPLETE");
+  }
+
+  @Test
   @DisplayName("interrupted at any call and repeated, nothing is left")
   void interrupted() throws Exception {
     for (String action :

@@ -20,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
@@ -59,6 +60,9 @@ final class EmulatedAccount implements AutoCloseable {
   /** How many calls of DynamoDB are answered before the credentials have expired. */
   private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
+  /** System properties as they were before {@link #enter}. */
+  private final Map<String, String> before = new HashMap<>();
+
   private volatile Consumer<String> beforePut = row -> {};
 
   EmulatedAccount() throws IOException {
@@ -70,6 +74,20 @@ final class EmulatedAccount implements AutoCloseable {
 
   URI address() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Has the commands find this account as they do by a shell's environment, until it is closed. */
+  void enter() {
+    Map.of(
+            "aws.accessKeyId",
+            "test",
+            "aws.secretAccessKey",
+            "test",
+            "aws.region",
+            StubAws.REGION,
+            "aws.endpointUrl",
+            address().toString())
+        .forEach((name, value) -> before.put(name, System.setProperty(name, value)));
   }
 
   static AwsPlaces places(String stage) {
@@ -293,6 +311,14 @@ final class EmulatedAccount implements AutoCloseable {
 
   @Override
   public void close() {
+    before.forEach(
+        (name, value) -> {
+          if (value == null) {
+            System.clearProperty(name);
+          } else {
+            System.setProperty(name, value);
+          }
+        });
     server.stop(0);
     rig.close();
     client.close();

@@ -34,7 +34,6 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -67,38 +66,19 @@ class MovedStageTest {
 
   @TempDir private Path folder = Path.of("");
 
-  private final Map<String, String> before = new HashMap<>();
   private final EmulatedAccount account;
 
   MovedStageTest() throws IOException {
     account = new EmulatedAccount();
   }
 
-  /** What a shell has in its environment, where the commands look for it. */
   @BeforeEach
-  void credentials() {
-    Map.of(
-            "aws.accessKeyId",
-            "test",
-            "aws.secretAccessKey",
-            "test",
-            "aws.region",
-            StubAws.REGION,
-            "aws.endpointUrl",
-            account.address().toString())
-        .forEach((name, value) -> before.put(name, System.setProperty(name, value)));
+  void begin() {
+    account.enter();
   }
 
   @AfterEach
   void end() {
-    before.forEach(
-        (name, value) -> {
-          if (value == null) {
-            System.clearProperty(name);
-          } else {
-            System.setProperty(name, value);
-          }
-        });
     account.close();
   }
 

@@ -30,8 +30,8 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * An account of AWS that remembers what it is told, for as much of CloudFormation's, S3's, SSM's,
- * STS's and DynamoDB's protocol as deploying speaks. It refuses requests that AWS would refuse, and
- * notes each with the right it takes, so that the deployer's policy can be held to it.
+ * STS's, SQS's and DynamoDB's protocol as deploying speaks. It refuses requests that AWS would
+ * refuse, and notes each with the right it takes, so that the deployer's policy can be held to it.
  */
 final class StubAws implements AutoCloseable {
   static final String ACCOUNT = "123456789012";
@@ -75,6 +75,7 @@ final class StubAws implements AutoCloseable {
   final StubStacks stacks = new StubStacks(this);
   final StubObjects objects = new StubObjects(this);
   final StubRows rows = new StubRows(this);
+  final StubQueues queues = new StubQueues(this);
   final Set<Taken> taken =
       new TreeSet<>(Comparator.comparing(Taken::action).thenComparing(Taken::resource));
   private final HttpServer server;
@@ -161,7 +162,7 @@ final class StubAws implements AutoCloseable {
       }
       answer =
           target != null
-              ? rows.answer(action, new String(body, UTF_8))
+              ? json(target, action, new String(body, UTF_8))
               : form ? query(action, fields) : objects.answer(exchange, plain(exchange, body));
     } catch (Refusal e) {
       answer = refused(e, target != null, form, exchange.getRequestMethod());
@@ -184,6 +185,10 @@ final class StubAws implements AutoCloseable {
       exchange.getResponseBody().write(answer.body());
     }
     exchange.close();
+  }
+
+  private Answer json(String target, String action, String body) {
+    return target.startsWith("AmazonSQS") ? queues.answer(action, body) : rows.answer(action, body);
   }
 
   private Answer query(String action, Map<String, String> fields) {

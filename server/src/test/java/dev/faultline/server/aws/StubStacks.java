@@ -201,6 +201,10 @@ final class StubStacks {
         aws.objects.buckets.remove(bucket);
       }
       case "Table DELETE_COMPLETE" -> aws.rows.tables.remove(stack.name);
+      case "Queue CREATE_COMPLETE" -> aws.queues.make(stack.name + "-work");
+      case "DeadLetters CREATE_COMPLETE" -> aws.queues.make(stack.name + "-work_dead");
+      case "Queue DELETE_COMPLETE" -> aws.queues.queues.remove(stack.name + "-work");
+      case "DeadLetters DELETE_COMPLETE" -> aws.queues.queues.remove(stack.name + "-work_dead");
       default -> {
         if (event.status.equals("DELETE_COMPLETE") && event.resource.equals(stack.name)) {
           live.remove(stack.name);

@@ -58,6 +58,9 @@ class AwsOptionsTest {
     assertThat(refused("deploy", "--config", "/nowhere/x.toml"))
         .contains("the config file /nowhere/x.toml is not there");
     assertThat(refused("destroy", "--delete-data", "--keep-data")).contains("mutually exclusive");
+    assertThat(refused("destroy", "--delete-data", "--keep-data", "--lose-waiting"))
+        .contains("mutually exclusive");
+    assertThat(refused("destroy", "--lose-waiting")).contains("--keep-data");
     assertThat(refused("deploy", "--retention-days", "many")).contains("--retention-days");
   }
 }

@@ -130,6 +130,14 @@ public final class AwsEngine implements Engine {
     queue.finished(messageBodies);
   }
 
+  /**
+   * How many jobs of a queue were given up after too many tries and are set aside: {@link
+   * Queue#size} does not count them. 0 for a queue that is not there.
+   */
+  public long deadLetters(String queueName) {
+    return queue.deadLetters(queueName);
+  }
+
   @Override
   public Set<EngineTrait> traits() {
     return Set.of(EngineTrait.RANGE_CURRENT, EngineTrait.DURABLE);

@@ -21,6 +21,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -333,6 +334,14 @@ final class SqsQueue implements Queue {
         "count queue " + queue, () -> queues.find(queue).map(this::count).orElse(0L));
   }
 
+  /** How many jobs of a queue were given up and are set aside. */
+  long deadLetters(String queue) {
+    PortRules.name("queue name", queue);
+    return Faults.told(
+        "count dead letters of queue " + queue,
+        () -> queues.findDead(queue).map(this::count).orElse(0L));
+  }
+
   /** SQS counts nearly, and is right once nothing moves for a minute. */
   private long count(String url) {
     List<QueueAttributeName> names =
@@ -340,8 +349,15 @@ final class SqsQueue implements Queue {
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
-    Map<QueueAttributeName, String> counts =
-        sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(names)).attributes();
+    Map<QueueAttributeName, String> counts;
+    try {
+      counts =
+          sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(names))
+              .attributes();
+    } catch (QueueDoesNotExistException e) {
+      // SQS goes on knowing the address of a queue for a minute after it was removed.
+      return 0;
+    }
     long sum = 0;
     for (QueueAttributeName name : names) {
       sum += Long.parseLong(counts.getOrDefault(name, "0"));

@@ -35,11 +35,19 @@ final class SqsQueues {
     if (known != null) {
       return Optional.of(known);
     }
+    Optional<String> found = look(Names.queue(prefix, queue, ""));
+    found.ifPresent(url -> urls.put(queue, url));
+    return found;
+  }
+
+  /** The queue that a queue's dead letters go to. */
+  Optional<String> findDead(String queue) {
+    return look(Names.queue(prefix, queue, DEAD));
+  }
+
+  private Optional<String> look(String name) {
     try {
-      String name = Names.queue(prefix, queue, "");
-      String url = sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
-      urls.put(queue, url);
-      return Optional.of(url);
+      return Optional.of(sqs.getQueueUrl(request -> request.queueName(name)).queueUrl());
     } catch (QueueDoesNotExistException e) {
       return Optional.empty();
     }
