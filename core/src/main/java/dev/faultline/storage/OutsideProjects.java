@@ -4,7 +4,7 @@ import java.util.function.Predicate;
 
 /**
  * What an installation has that belongs to no project: configs that were revoked and webhooks that
- * were relayed. A home with any of it is lived in, be it that it has no project at all.
+ * were relayed. A home with any of it is lived in, also when it has no project.
  */
 public final class OutsideProjects {
   private OutsideProjects() {}
