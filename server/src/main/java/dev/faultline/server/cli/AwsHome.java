@@ -73,11 +73,13 @@ final class AwsHome implements MovingHome {
   @Override
   public Optional<String> caution() {
     long waiting = home.waiting();
-    return waiting == 0
+    long setAside = home.deadLetters();
+    return waiting == 0 && setAside == 0
         ? Optional.empty()
         : Optional.of(
-            "%,d jobs wait in the queue; the events among them are not in the backup"
-                .formatted(waiting));
+            ("%,d jobs wait in the queue and %,d lie among its dead letters; the events among them"
+                    + " are not in the backup")
+                .formatted(waiting, setAside));
   }
 
   @Override

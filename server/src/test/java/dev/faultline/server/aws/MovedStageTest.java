@@ -301,7 +301,8 @@ class MovedStageTest {
     Ran exported = run("export", back, "--resume", "--stage", "prod");
     done(exported);
     assertThat(exported.err())
-        .contains("stage prod, eu-central-1, account 123456789012", "jobs wait in the queue");
+        .contains(
+            "stage prod, eu-central-1, account 123456789012", "jobs wait in the queue and 0 lie");
     Set<Taken> exporting = account.taken();
     MoverPolicy.ofRepository().check(exporting, importing);
 

@@ -21,7 +21,6 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageNotInflightException;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 import software.amazon.awssdk.services.sqs.model.ReceiptHandleIsInvalidException;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
@@ -354,9 +353,12 @@ final class SqsQueue implements Queue {
       counts =
           sqs.getQueueAttributes(request -> request.queueUrl(url).attributeNames(names))
               .attributes();
-    } catch (QueueDoesNotExistException e) {
+    } catch (SqsException e) {
       // SQS goes on knowing the address of a queue for a minute after it was removed.
-      return 0;
+      if (SqsQueues.isGone(e)) {
+        return 0;
+      }
+      throw e;
     }
     long sum = 0;
     for (QueueAttributeName name : names) {

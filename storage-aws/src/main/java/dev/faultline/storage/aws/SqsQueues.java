@@ -3,15 +3,19 @@ package dev.faultline.storage.aws;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * The addresses of queues. A queue that is not there is made when the first job comes, with one for
  * the dead letters of its own.
  */
 final class SqsQueues {
+  private static final String OLD_NAME = "AWS.SimpleQueueService.NonExistentQueue";
+
   /** How often a job is handed out before it is set aside as a dead letter. */
   static final int HAND_OUTS_MAX = 50;
 
@@ -48,9 +52,22 @@ final class SqsQueues {
   private Optional<String> look(String name) {
     try {
       return Optional.of(sqs.getQueueUrl(request -> request.queueName(name)).queueUrl());
-    } catch (QueueDoesNotExistException e) {
-      return Optional.empty();
+    } catch (SqsException e) {
+      if (isGone(e)) {
+        return Optional.empty();
+      }
+      throw e;
     }
+  }
+
+  /**
+   * Whether a fault says that there is no such queue: under its own name, or under the one it had
+   * in SQS's older protocol, which the SDK does not know as an exception of its own.
+   */
+  static boolean isGone(SqsException fault) {
+    AwsErrorDetails details = fault.awsErrorDetails();
+    return fault instanceof QueueDoesNotExistException
+        || (details != null && OLD_NAME.equals(details.errorCode()));
   }
 
   String make(String queue) {
