@@ -178,16 +178,22 @@ public final class Deliver implements AutoCloseable {
   /** Waits until nothing is in work: what is left waits for a time. */
   public void awaitRest() throws InterruptedException {
     do {
-      lock.lockInterruptibly();
-      try {
-        while (workers > 0) {
-          rested.await();
-        }
-      } finally {
-        lock.unlock();
-      }
-      settling.await();
+      awaitRest(Long.MAX_VALUE);
     } while (guarded(() -> workers > 0));
+  }
+
+  /** Waits for the workers, then for what they left to be settled, up to so many nanoseconds. */
+  private void awaitRest(long nanos) throws InterruptedException {
+    long left = nanos;
+    lock.lockInterruptibly();
+    try {
+      while (workers > 0 && left > 0) {
+        left = rested.awaitNanos(left);
+      }
+    } finally {
+      lock.unlock();
+    }
+    settling.await(left);
   }
 
   private void startWorker() {
@@ -399,18 +405,11 @@ public final class Deliver implements AutoCloseable {
    */
   public void close(Duration drain) {
     stop();
-    long nanos = drain.toNanos();
-    lock.lock();
     try {
-      while (workers > 0 && nanos > 0) {
-        nanos = rested.awaitNanos(nanos);
-      }
+      awaitRest(drain.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
     }
-    settling.await(Duration.ofNanos(Math.max(0, nanos)));
   }
 
   @Override

@@ -4,7 +4,6 @@ import dev.faultline.alert.Decision;
 import dev.faultline.storage.DeadLetter;
 import dev.faultline.storage.Outbox;
 import dev.faultline.storage.Settler;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -136,27 +135,13 @@ final class Settling {
     }
   }
 
-  /** Waits until nothing is in work, up to a time. */
-  void await(Duration most) {
-    long nanos = most.toNanos();
-    lock.lock();
-    try {
-      while (!working.isEmpty() && nanos > 0) {
-        nanos = rested.awaitNanos(nanos);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Waits until nothing is in work. */
-  void await() throws InterruptedException {
+  /** Waits until nothing is in work, up to so many nanoseconds. */
+  void await(long nanos) throws InterruptedException {
+    long left = nanos;
     lock.lockInterruptibly();
     try {
-      while (!working.isEmpty()) {
-        rested.await();
+      while (!working.isEmpty() && left > 0) {
+        left = rested.awaitNanos(left);
       }
     } finally {
       lock.unlock();
